@@ -1,0 +1,1 @@
+"""The dress rehearsal: simulated participants play the whole workshop through nbgrader."""

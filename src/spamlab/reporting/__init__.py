@@ -1,0 +1,1 @@
+"""Statistics and reports: functions of plain data, no server, no database."""
