@@ -1,0 +1,5 @@
+"""`python -m spamlab.cli` is `spamlab`."""
+
+from spamlab.cli import main
+
+main()
