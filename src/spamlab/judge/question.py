@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from spamlab.errors import ContentError
 from spamlab.records.message import Message
 from spamlab.records.truth import Labelled, RouteTruth
 
@@ -54,7 +56,15 @@ class Verdict:
 
 
 class FormError(Exception):
-    """The answer can't be read: one sentence that tells the participant the form asked for."""
+    """The answer can't be read: one sentence that tells the participant the form asked for.
+
+    partial: what could be read of an answer that is only incomplete, in canonical form, else None. In class
+    an incomplete answer is sent back and counts no attempt; in grading what is there still earns its part.
+    """
+
+    def __init__(self, sentence: str, partial: Any = None) -> None:
+        super().__init__(sentence)
+        self.partial = partial
 
 
 @dataclass(frozen=True)
@@ -86,13 +96,18 @@ class Hint:
 class Kind(Protocol):
     """How one kind of answer is parsed, compared and asked for."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The kind's own name: "value", "pick", "order", "mark", "statements", "table", "function", "document"."""
 
     def parse(self, given: Any, item: Item) -> Any:
         """The canonical answer, plain JSON; raises FormError."""
 
     def compare(self, right: Any, given: Any, item: Item) -> tuple[float, str]:
         """Share from 0 to 1 and, for a partly right answer, one sentence that says which part."""
+
+    def same(self, first: Any, second: Any) -> bool:
+        """Whether two canonical answers count as the same (a tolerance belongs here)."""
 
     def form(self, item: Item) -> dict[str, Any]:
         """The guided form: {"shape": "single"|"record"|"table", "fields": [...]} (see docs/reference/forms.md)."""
@@ -105,6 +120,7 @@ class Question:
     about: names of the messages shown, by purpose ("practice", "twin"). reason: one sentence said when right.
     manual: graded by a person in the Formgrader (a document); the judge then only checks the form.
     points 0: a vote or an exit-ticket item; silent: no feedback on practice either.
+    core: part of what the guided way must earn in full. folder: the lab's folder, set when it is read.
     """
 
     id: str
@@ -122,6 +138,24 @@ class Question:
     remark_function: Callable[[Item, Any], str] | None = None
     mistakes: list[Mistake] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
+    folder: Path | None = None
+
+    def item(self, purpose: str, data: Mapping[str, Labelled]) -> Item | None:
+        """What the question is asked about in the draw `data`; None where it has no such set.
+
+        Raises ContentError if a message named in `about` is not in the draw.
+        """
+        if purpose not in self.about:
+            return None
+        lacking = [name for name in self.about[purpose] if name not in data]
+        if lacking:
+            raise ContentError(f"question {self.id} asks about {', '.join(lacking)}, which the data set "
+                               f"{purpose!r} does not hold")
+        return Item(purpose, tuple(self.about[purpose]), data)
+
+    def asked(self, item: Item) -> str:
+        """The task as one text for this participant."""
+        return self.prompt(item) if callable(self.prompt) else self.prompt
 
     def answer(self, function: Callable[[Item], Any]) -> Callable[[Item], Any]:
         """Decorator: the right answer as a function of the participant's data."""
@@ -161,6 +195,7 @@ class Checks:
     """All questions of one lab, in order; a lab's checks.py makes one called `checks`."""
 
     questions: dict[str, Question] = field(default_factory=dict)
+    folder: Path | None = None
 
     def question(self, id: str, kind: Kind, *, title: str, points: float, minutes: float,
                  about: Mapping[str, tuple[str, ...]], **rest: Any) -> Question:
