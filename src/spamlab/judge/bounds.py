@@ -19,16 +19,16 @@ MOST_NUMBER = 10**15
 _MOST_DIGITS = 20
 
 
-def read_json(text: str | bytes) -> Any:
+def read_json(text: str | bytes, *, most_bytes: int = MOST_BYTES) -> Any:
     """The value of a JSON text, or FormError: too big, broken, a name twice, NaN, a huge number, too deep."""
     if isinstance(text, bytes):
-        if len(text) > MOST_BYTES:
+        if len(text) > most_bytes:
             raise FormError(say("form-size"))
         try:
             text = text.decode("utf-8")
         except UnicodeDecodeError:
             raise FormError(say("form-text")) from None
-    elif len(text) > MOST_BYTES:
+    elif len(text) > most_bytes:
         raise FormError(say("form-size"))
     try:
         value = json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant, parse_int=_integer,
@@ -37,10 +37,10 @@ def read_json(text: str | bytes) -> Any:
         raise FormError(say("form-depth", depth=MOST_DEPTH)) from None
     except ValueError:
         raise FormError(say("form-broken")) from None
-    return check_value(value)
+    return check_value(value, most_bytes=most_bytes)
 
 
-def check_value(value: Any) -> Any:
+def check_value(value: Any, *, most_bytes: int = MOST_BYTES) -> Any:
     """`value` itself if it is plain bounded JSON; else FormError. Never follows a cycle, never recurses."""
     size = 0
     waiting: list[tuple[Any, int]] = [(value, 0)]
@@ -57,7 +57,7 @@ def check_value(value: Any) -> Any:
                     raise FormError(say("form-json"))
                 size += _size(name)
                 waiting.append((part, depth + 1))
-        if size > MOST_BYTES:
+        if size > most_bytes:
             raise FormError(say("form-size"))
     return value
 
