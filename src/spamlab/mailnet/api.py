@@ -116,6 +116,7 @@ class SearchHandler(MailboxHandler):
                 matching=matching,
                 matching_unread=matching_unread,
                 start=start,
+                is_search=True,
             )
         )
         return None
@@ -202,7 +203,7 @@ class InfoHandler(MailboxHandler):
             info_shape(
                 version=f"spamlab {importlib.metadata.version('spamlab')}",
                 database=f"{participant}.sqlite",
-                size=self.store.path.stat().st_size,
+                size=self.store.file_bytes(),
                 messages=total,
                 unread=unread,
                 statistics={

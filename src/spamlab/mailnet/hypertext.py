@@ -10,8 +10,8 @@ SILENT = frozenset({"script", "style", "head", "title", "noscript", "template"})
 BLOCKS = frozenset(
     re.findall(
         r"\w+",
-        "address article aside blockquote dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p"
-        " pre section table tr ul",
+        "address article aside blockquote dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol"
+        " p pre section table tr ul",
     )
 )
 

@@ -100,7 +100,7 @@ def fault_of(raw: bytes) -> str | None:
         return "554 5.6.0 The message contains a NUL byte"
     if raw.startswith((b" ", b"\t")):
         return "554 5.6.0 The message begins with a continuation line"
-    for line in raw.partition(b"\r\n\r\n")[0].split(b"\r\n"):
+    for line in (b"\r\n" + raw).partition(b"\r\n\r\n")[0].split(b"\r\n"):
         if line and not line.startswith((b" ", b"\t")) and not _FIELD_NAME.match(line):
             return "554 5.6.0 A line above the first empty line is not a header field"
     return None

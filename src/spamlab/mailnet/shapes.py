@@ -12,9 +12,16 @@ from spamlab.mailnet.store import Summary
 
 
 def messages_shape(
-    summaries: Sequence[Summary], *, total: int, unread: int, matching: int, matching_unread: int, start: int
+    summaries: Sequence[Summary],
+    *,
+    total: int,
+    unread: int,
+    matching: int,
+    matching_unread: int,
+    start: int,
+    is_search: bool = False,
 ) -> dict[str, Any]:
-    """Answer of GET messages and GET search."""
+    """Answer of GET messages and GET search; in the latter Mailpit writes null for an empty ReplyTo too."""
     return {
         "total": total,
         "unread": unread,
@@ -23,11 +30,11 @@ def messages_shape(
         "messages_unread": matching_unread,
         "start": start,
         "tags": [],
-        "messages": [summary_shape(summary) for summary in summaries],
+        "messages": [summary_shape(summary, is_search=is_search) for summary in summaries],
     }
 
 
-def summary_shape(summary: Summary) -> dict[str, Any]:
+def summary_shape(summary: Summary, *, is_search: bool = False) -> dict[str, Any]:
     """One message of a list. Mailpit writes null for an empty To, Cc or Bcc here, and so do we."""
     facts = summary.facts
     return {
@@ -38,7 +45,7 @@ def summary_shape(summary: Summary) -> dict[str, Any]:
         "To": facts["To"] or None,
         "Cc": facts["Cc"] or None,
         "Bcc": facts["Bcc"] or None,
-        "ReplyTo": facts["ReplyTo"],
+        "ReplyTo": facts["ReplyTo"] or (None if is_search else []),
         "Subject": facts["Subject"],
         "Created": moment_shape(created(summary)),
         "Username": "",

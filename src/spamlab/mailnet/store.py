@@ -141,6 +141,11 @@ class MailboxStore:
         """Bytes of all messages together."""
         return int(self._bytes)
 
+    def file_bytes(self) -> int:
+        """Size of the database, without its log."""
+        pages, size = (self._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+        return int(pages) * int(size)
+
     def raw(self, id_: str) -> bytes | None:
         """The whole message as stored, None if there is no such message."""
         row = self._connection.execute("SELECT raw FROM sources WHERE id = ?", (id_,)).fetchone()
