@@ -1,4 +1,18 @@
 """What a notebook imports, and all that it imports.
 
 Talks to the judge and the mailbox over HTTP. It can reach no truth, seed or check; a contract keeps it so.
+
+>>> from spamlab.kit import *
+>>> start("02-header-forensics")
 """
+
+from spamlab.kit.answers import answered
+from spamlab.kit.check import answer, check
+from spamlab.kit.display import lines, show_route
+from spamlab.kit.files import save_file
+from spamlab.kit.forms import question
+from spamlab.kit.hint import hint
+from spamlab.kit.inbox import inbox
+from spamlab.kit.start import start
+
+__all__ = ["answer", "answered", "check", "hint", "inbox", "lines", "question", "save_file", "show_route", "start"]

@@ -1,0 +1,115 @@
+"""The box in which the judge's word on an answer stands: the message, the state in words, what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from spamlab.kit.markup import escape, plain, rich
+from spamlab.kit.words import say
+
+_KINDS = {"right": "right", "part": "part", "mistake": "not-yet", "wrong": "not-yet", "saved": "saved",
+          "form": "form", "missing": "missing", "error": "error", "kept": "kept"}
+_SHAPES = {"right": "✓", "part": "◐", "not-yet": "○", "saved": "■", "form": "✎", "missing": "–", "error": "△",
+           "kept": "□"}
+_NOT_YET = ("not-yet", "part", "error")
+
+
+@dataclass(frozen=True)
+class HintOffer:
+    """One hint as the judge lists it: open already, or still waiting for some seconds (None: for a first try)."""
+
+    step: int
+    title: str
+    open: bool
+    wait: float | None
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What is said of one answer. state: a key of the judge's states, or "kept". share: 0 to 1."""
+
+    question: str
+    state: str
+    message: str
+    share: float | None = None
+    hints: tuple[HintOffer, ...] = field(default=())
+    go_on: bool = False
+
+    @property
+    def kind(self) -> str:
+        """right, part, not-yet, saved, form, missing, error or kept."""
+        return _KINDS.get(self.state, "not-yet")
+
+    @property
+    def word(self) -> str:
+        """The state in words."""
+        return say(f"state-{self.kind}")
+
+    @property
+    def twin(self) -> bool:
+        """Whether this is about the part for points."""
+        return self.question.endswith("-twin")
+
+    def next_steps(self) -> list[str]:
+        """Sentences: how much is right, what to do next, which hint is offered, whether to go on."""
+        steps = []
+        if self.kind == "part" and self.share is not None and 0 < self.share < 1:
+            steps.append(say("share", percent=round(100 * self.share)))
+        if self.kind == "right" and not self.twin:
+            steps.append(say("next-right"))
+        elif self.kind in _NOT_YET:
+            steps.append(say("next-not-yet"))
+        elif self.kind == "form":
+            steps.append(say("next-form"))
+        if self.kind in _NOT_YET:
+            steps += self._hint_offer()
+            if self.go_on:
+                steps.append(say("go-on"))
+        return steps
+
+    def _hint_offer(self) -> list[str]:
+        offered = next((one for one in self.hints if not one.open), None)
+        if offered is None:
+            return []
+        title = plain(offered.title)
+        if offered.wait is not None and offered.wait > 0:
+            return [say("offer-hint-wait", n=max(1, round(offered.wait)), title=title)]
+        return [say("offer-hint", title=title, question=self.question)]
+
+    def html(self, heading: str = "") -> str:
+        """The box as HTML; its state is said by a word and a shape."""
+        head = f"<h5>{escape(heading)}</h5>" if heading else ""
+        mark = (f'<span class="spamlab-word"><span aria-hidden="true">{_SHAPES[self.kind]} </span>'
+                f"{escape(self.word)}.</span>")
+        body = rich(self.message) or "<p></p>"
+        body = body.replace("<p>", f"<p>{mark}", 1)
+        steps = "".join(f"<p>{escape(step)}</p>" for step in self.next_steps())
+        return f'{head}<div class="spamlab-box {self.kind}" role="status">{body}{steps}</div>'
+
+    def text(self, heading: str = "") -> str:
+        """The same as text."""
+        head = [f"{heading}:"] if heading else []
+        return "\n".join([*head, f"{self.word}. {plain(self.message)}", *self.next_steps()])
+
+
+def from_judge(question: str, said: Mapping[str, Any]) -> Feedback:
+    """The feedback in an answer of the judge's; odd parts of it are left out, never raised."""
+    share = said.get("share")
+    return Feedback(
+        question, str(said.get("state", "wrong")), str(said.get("message", "")),
+        float(share) if isinstance(share, int | float) and not isinstance(share, bool) else None,
+        hint_offers(said.get("hints")), bool(said.get("go_on")),
+    )
+
+
+def hint_offers(listed: object) -> tuple[HintOffer, ...]:
+    """The hints of a list as the judge gives it."""
+    offers = []
+    for one in listed if isinstance(listed, list) else []:
+        if isinstance(one, dict) and isinstance(one.get("step"), int):
+            wait = one.get("wait")
+            offers.append(HintOffer(one["step"], str(one.get("title", "")), bool(one.get("open")),
+                                    float(wait) if isinstance(wait, int | float) else None))
+    return tuple(offers)

@@ -1,0 +1,37 @@
+"""Putting something on the screen: HTML where there is a notebook, text where there is none."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from spamlab.kit.style import CSS
+
+LANGUAGE = "en"
+DIRECTION = "ltr"
+
+
+def in_ipython() -> bool:
+    """Whether this process is an IPython shell or a notebook's kernel; imports nothing to find out."""
+    module = sys.modules.get("IPython")
+    return bool(module is not None and module.get_ipython() is not None)
+
+
+def framed(inner: str) -> str:
+    """HTML of one display: `inner` in the workshop's style, with its language and direction."""
+    return f'<style>{CSS}</style><div class="spamlab" lang="{LANGUAGE}" dir="{DIRECTION}">{inner}</div>'
+
+
+def show(inner: str, text: str, **more: Any) -> None:
+    """Show `inner` (HTML, already escaped) in a notebook; elsewhere print `text`. more: further MIME types."""
+    if not in_ipython():
+        print(text)
+        return
+    from IPython.display import display
+
+    display({"text/html": framed(inner), "text/plain": text, **more}, raw=True)
+
+
+def say_line(text: str) -> None:
+    """Show one plain sentence."""
+    print(text)
