@@ -18,7 +18,7 @@ from spamlab.errors import ContentError, UsageError
 from spamlab.judge.judging import mistaken_answer, right_answer
 from spamlab.judge.kinds.document import Document
 from spamlab.judge.kinds.function import Function
-from spamlab.judge.question import Checks, FormError, Question
+from spamlab.judge.question import Checks, Question
 from spamlab.records.truth import Labelled
 from spamlab.seeds import derive
 
@@ -34,7 +34,7 @@ def load_checks(lab_folder: Path) -> Checks:
     """The `checks` of the folder's checks.py, with their faults all at once as ContentError."""
     folder = Path(lab_folder)
     shown = f"{folder.name}/checks.py"
-    module = _load(folder / "checks.py", shown)
+    module = load_module(folder / "checks.py", shown)
     checks = getattr(module, "checks", None)
     if not isinstance(checks, Checks):
         raise ContentError(f"{shown}: it must make one value called checks = Checks()")
@@ -105,7 +105,7 @@ def lab_maker(lab: Lab, datasets: Path | None = None) -> tuple[Maker, Mapping[st
     """The function that makes the lab's messages, and its recipe."""
     own = lab.folder / "data.py"
     if own.is_file():
-        make = getattr(_load(own, f"{lab.id}/data.py"), "make_messages", None)
+        make = getattr(load_module(own, f"{lab.id}/data.py"), "make_messages", None)
         if not callable(make):
             raise ContentError(f"{lab.id}/data.py: it must define make_messages(recipe, purpose, seed, draw)")
         return make, {"name": lab.recipe}
@@ -130,7 +130,7 @@ def _lab(source: Workshop | bytes, lab: Lab | str) -> Lab:
     return read_lab(source.labs_folder / lab)
 
 
-def _load(path: Path, shown: str) -> ModuleType:
+def load_module(path: Path, shown: str) -> ModuleType:
     """Import one trusted file of a lab by its path, afresh; ContentError with the line where it fails."""
     name = f"spamlab_lab_{path.parent.name}_{path.stem}".replace("-", "_").replace(".", "_")
     spec = importlib.util.spec_from_file_location(name, path)
@@ -167,6 +167,3 @@ def _faults(question: Question) -> list[str]:
     if isinstance(question.kind, Document) and not question.manual and question.points:
         found.append(f"question {question.id} is a document: a person grades it, so it must say manual=True")
     return found
-
-
-__all__ = ["Data", "FormError", "clashes", "lab_data", "lab_maker", "load_checks", "one_draw"]
