@@ -1,0 +1,126 @@
+"""Steps of a lab as background jobs: one at a time, for the gradebook has one writer."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from spamlab.errors import UsageError
+
+KEPT = 5
+MOST_OUTPUT = 200_000
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step that the page offers: its verb, its button, what it does."""
+
+    name: str
+    label: str
+    about: str
+
+
+STEPS = (
+    Step("release", "Release", "give the lab to the participants"),
+    Step("collect", "Collect", "take what was handed in"),
+    Step("grade", "Grade", "run it in the sandbox, count the points"),
+    Step("feedback", "Release feedback", "let participants fetch it"),
+)
+
+
+@dataclass
+class Job:
+    """One step that was started: "running", "done" or "failed", with a sentence on how it ended."""
+
+    step: Step
+    lab: str
+    started: datetime
+    state: str = "running"
+    said: str = ""
+    ended: datetime | None = None
+
+    @property
+    def label(self) -> str:
+        """The step and its lab."""
+        return f"{self.step.label}:"
+
+    @property
+    def shape(self) -> str:
+        """The state as a shape."""
+        return {"running": "◔", "done": "✓", "failed": "✕"}[self.state]
+
+    @property
+    def sentence(self) -> str:
+        """How it stands, in a sentence."""
+        if self.state == "running":
+            return f"running since {self.started:%H:%M:%S}."
+        return f"failed: {self.said}" if self.state == "failed" else self.said or "done."
+
+    @property
+    def when(self) -> str:
+        """When it ended and how long it took."""
+        if self.ended is None:
+            return ""
+        return f"{self.ended:%H:%M:%S}, {(self.ended - self.started).total_seconds():.0f} s"
+
+
+def step_command(step: str, lab: str, workshop: str) -> list[str]:
+    """The command of a step; the same that a trainer would type."""
+    return [sys.executable, "-m", "spamlab.cli", step, lab, "--workshop", workshop]
+
+
+@dataclass
+class Jobs:
+    """The jobs of one workshop. command(step, lab) is the command to run."""
+
+    command: Callable[[str, str], Sequence[str]]
+    jobs: list[Job] = field(default_factory=list)
+    _process: asyncio.subprocess.Process | None = None
+    _task: asyncio.Task[None] | None = None
+
+    async def start(self, name: str, lab: str) -> Job:
+        """Start a step; raises UsageError while another is running, or for an unknown step."""
+        step = next((one for one in STEPS if one.name == name), None)
+        if step is None:
+            raise UsageError("there is no such step.")
+        if self.jobs and self.jobs[0].state == "running":
+            raise UsageError(f"{self.jobs[0].step.label} is still running: wait for its end.")
+        job = Job(step, lab, datetime.now())
+        self.jobs.insert(0, job)
+        del self.jobs[KEPT:]
+        self._process = await asyncio.create_subprocess_exec(
+            *self.command(name, lab),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,
+            limit=MOST_OUTPUT,
+        )
+        self._task = asyncio.create_task(self._await(job, self._process))
+        return job
+
+    async def _await(self, job: Job, process: asyncio.subprocess.Process) -> None:
+        output, errors = await process.communicate()
+        job.ended = datetime.now()
+        job.state = "done" if process.returncode == 0 else "failed"
+        said = last_sentence(output) if process.returncode == 0 else last_sentence(errors) or last_sentence(output)
+        job.said = said or (f"ended with status {process.returncode}." if process.returncode else "")
+
+    def stop(self) -> None:
+        """End a running step with its children."""
+        if self._process is not None and self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGTERM)
+
+
+def last_sentence(output: bytes) -> str:
+    """The last line that says something, without the program's name, cut to 300 characters."""
+    lines = [line.strip() for line in output[-MOST_OUTPUT:].decode("utf-8", "replace").splitlines()]
+    said = [line for line in lines if line]
+    return said[-1].removeprefix("spamlab: ")[:300] if said else ""

@@ -1,0 +1,36 @@
+"""How well this machine confines participants' code, said in words that a trainer can act on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spamlab.sandbox import Level, available_level
+
+
+@dataclass(frozen=True)
+class Protection:
+    """The sandbox's level: its name for people, whether it is too low for strangers, one or two sentences."""
+
+    name: str
+    low: bool
+    sentence: str
+
+
+def protection(level: Level | None = None) -> Protection:
+    """What the level means; None asks this machine."""
+    found = available_level() if level is None else level
+    if found is Level.BUBBLEWRAP:
+        return Protection("Sandbox: bubblewrap", False, "Participants' code sees its own files and nothing else.")
+    if found is Level.FLOOR:
+        return Protection(
+            "Sandbox: floor",
+            True,
+            "Participants' code is held by Landlock and limits, but sees the machine's processes. "
+            "Grade elsewhere if strangers take part.",
+        )
+    return Protection(
+        "Sandbox: plain",
+        True,
+        "This machine can't confine participants' code: it can read what this user can read. "
+        "Let only people take part whom you trust, or use another machine (spamlab doctor says why).",
+    )
