@@ -71,7 +71,7 @@ def _check_answers(service: Judge, lab: str, question: str) -> None:
     for name in names:
         there, value = kept(name)
         if there:
-            boxes.append((name, ask_judge(service, lab, name, value, again=False)))
+            boxes.append((name, ask_judge(service, lab, name, value, again=False, alone=len(names) == 1)))
     if not boxes:
         feedback = Feedback(question, "missing", say("check-none", question=question))
         show(feedback.html(), feedback.text())
@@ -89,7 +89,7 @@ def _check_function(service: Judge, lab: str, question: str, function: Callable[
     inputs = [(str(one.get("name")), read_input(one.get("input")))
               for one in given.get("inputs") or [] if isinstance(one, dict)]
     called = call_all(function, inputs)
-    feedback = ask_judge(service, lab, question, called.outputs, again=False)
+    feedback = ask_judge(service, lab, question, called.outputs, again=False, alone=True)
     below, words = _below(called, len(inputs))
     show(feedback.html() + below, "\n".join([feedback.text(), *words]))
 

@@ -127,16 +127,18 @@ def _route_table(message: LabMessage, hops: list[Line], border: int | None) -> s
         rows += f'<tr><th scope="row">{escape(hop.number)}</th>{cells}</tr>'
         if border is not None and hop.number == str(border):
             rows += f'<tr><td colspan="6"><strong>{escape(say("route-border"))}</strong></td></tr>'
-    return (f'<table><caption>{escape(say("route-title", name=message.name))}</caption><thead><tr>{heads}</tr></thead>'
-            f'<tbody>{rows}</tbody></table><p class="spamlab-quiet">{escape(say("route-note"))}</p>')
+    caption = escape(say("route-title", name=message.name))
+    return (f'<div class="spamlab-scroll"><table><caption>{caption}</caption><thead><tr>{heads}</tr></thead>'
+            f'<tbody>{rows}</tbody></table></div><p class="spamlab-quiet">{escape(say("route-note"))}</p>')
 
 
-_WIDTH, _ROW, _TOP = 820, 64, 40
+_WIDTH, _ROW, _TOP, _GAP = 820, 64, 40, 34
 
 
 def _svg(message: LabMessage, hops: list[Line], border: int | None) -> str:
     """One row a line, newest on top: what it says the message came from, an arrow, what it says took it."""
-    height = _TOP + _ROW * len(hops) + 12
+    gap = _GAP if border is not None and any(hop.number == str(border) for hop in hops) else 0
+    height = _TOP + _ROW * len(hops) + gap + 12
     key = "".join(sign for sign in message.name if sign.isascii() and sign.isalnum()) or "m"
     parts = [
         f'<svg role="img" aria-labelledby="route-{key}-t route-{key}-d" viewBox="0 0 {_WIDTH} {height}" '
@@ -151,9 +153,10 @@ def _svg(message: LabMessage, hops: list[Line], border: int | None) -> str:
         f'<text transform="translate(16 {height - 18}) rotate(-90)" font-size="12" fill="#444">'
         f'{escape(say("route-travel")) if len(hops) > 1 else ""}</text>',
     ]
+    below = 0
     for place, hop in enumerate(hops):
         name, address, by, _time, utc = _claimed(hop)
-        y = _TOP + place * _ROW
+        y = _TOP + place * _ROW + below
         parts += [
             f'<text x="44" y="{y + 31}" font-weight="bold">{escape(say("route-line", number=hop.number))}</text>',
             _rect(130, y + 4, 300), _text(142, y + 22, _short(name, 34)),
@@ -164,8 +167,10 @@ def _svg(message: LabMessage, hops: list[Line], border: int | None) -> str:
             _text(512, y + 42, f"{utc} UTC" if utc != say("route-nothing") else utc),
         ]
         if border is not None and hop.number == str(border):
-            parts.append(f'<path d="M40 {y + _ROW - 2} H{_WIDTH}" stroke="#111" stroke-width="4" '
-                         'stroke-dasharray="12 5" fill="none"/>')
+            below = _GAP
+            parts += [f'<path d="M44 {y + _ROW + 2} H800" stroke="#111" stroke-width="4" stroke-dasharray="12 5" '
+                      'fill="none"/>',
+                      f'<text x="44" y="{y + _ROW + 20}" font-weight="bold">{escape(say("route-border"))}</text>']
     return "".join([*parts, "</svg>"])
 
 

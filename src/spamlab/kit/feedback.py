@@ -28,7 +28,10 @@ class HintOffer:
 
 @dataclass(frozen=True)
 class Feedback:
-    """What is said of one answer. state: a key of the judge's states, or "kept". share: 0 to 1."""
+    """What is said of one answer. state: a key of the judge's states, or "kept". share: 0 to 1.
+
+    alone: the question has no part for points beside this one.
+    """
 
     question: str
     state: str
@@ -36,6 +39,7 @@ class Feedback:
     share: float | None = None
     hints: tuple[HintOffer, ...] = field(default=())
     go_on: bool = False
+    alone: bool = False
 
     @property
     def kind(self) -> str:
@@ -58,7 +62,7 @@ class Feedback:
         if self.kind == "part" and self.share is not None and 0 < self.share < 1:
             steps.append(say("share", percent=round(100 * self.share)))
         if self.kind == "right" and not self.twin:
-            steps.append(say("next-right"))
+            steps.append(say("next-right-alone" if self.alone else "next-right"))
         elif self.kind in _NOT_YET:
             steps.append(say("next-not-yet"))
         elif self.kind == "form":
@@ -78,12 +82,17 @@ class Feedback:
             return [say("offer-hint-wait", n=max(1, round(offered.wait)), title=title)]
         return [say("offer-hint", title=title, question=self.question)]
 
+    @property
+    def body(self) -> str:
+        """The message without the state's word, which the box says already."""
+        return self.message.removeprefix(f"{self.word}.").strip()
+
     def html(self, heading: str = "") -> str:
         """The box as HTML; its state is said by a word and a shape."""
         head = f"<h5>{escape(heading)}</h5>" if heading else ""
         mark = (f'<span class="spamlab-word"><span aria-hidden="true">{_SHAPES[self.kind]} </span>'
                 f"{escape(self.word)}.</span>")
-        body = rich(self.message) or "<p></p>"
+        body = rich(self.body) or "<p></p>"
         body = body.replace("<p>", f"<p>{mark}", 1)
         steps = "".join(f"<p>{escape(step)}</p>" for step in self.next_steps())
         return f'{head}<div class="spamlab-box {self.kind}" role="status">{body}{steps}</div>'
@@ -91,7 +100,7 @@ class Feedback:
     def text(self, heading: str = "") -> str:
         """The same as text."""
         head = [f"{heading}:"] if heading else []
-        return "\n".join([*head, f"{self.word}. {plain(self.message)}", *self.next_steps()])
+        return "\n".join([*head, f"{self.word}. {plain(self.body)}", *self.next_steps()])
 
 
 def from_judge(question: str, said: Mapping[str, Any]) -> Feedback:

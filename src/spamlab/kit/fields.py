@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from spamlab.kit.markup import escape, visible
+from spamlab.kit.markup import escape, plain, visible
 from spamlab.kit.words import say
 
 EMPTY: Any = object()
@@ -31,8 +31,8 @@ class Field:
         self.name = str(spec.get("name", "answer"))
         self.row = None if spec.get("row") is None else str(spec["row"])
         self.column = None if spec.get("column") is None else str(spec["column"])
-        self.label = visible(str(spec.get("label") or self.name), joiners=True, most=1000)
-        self.options = [(one.get("value"), visible(str(one.get("label", one.get("value"))), joiners=True, most=1000))
+        self.label = visible(plain(spec.get("label") or self.name), joiners=True, most=1000)
+        self.options = [(one.get("value"), visible(plain(one.get("label", one.get("value"))), joiners=True, most=1000))
                         for one in spec.get("options") or [] if isinstance(one, Mapping)]
         self._changed: Callable[[], None] = lambda: None
         self.build(spec)
@@ -199,7 +199,7 @@ class Order(Field):
         self._out: list[int] = []
         self._rows: list[dict[str, Any]] = []
         for slot in range(len(self.options)):
-            row: dict[str, Any] = {"place": widgets.HTML(layout=widgets.Layout(width="52px", flex="0 0 auto")),
+            row: dict[str, Any] = {"place": widgets.HTML(layout=widgets.Layout(width="34px", flex="0 0 auto")),
                                    "label": widgets.HTML(layout=widgets.Layout(flex="1 1 auto")),
                                    "up": widgets.Button(), "down": widgets.Button()}
             row["up"].on_click(lambda _button, slot=slot: self._move(slot, -1))

@@ -89,9 +89,6 @@ class Form:
         self.twin = Part(f"{name}-twin", lab, twin, service, box, alone=False) if twin else None
         self.hints = Hints(name, lab, hint_offers(spec.get("hints")), service)
         shown: list[Any] = [widgets.HTML(f"<style>{CSS}{FORM_CSS}</style>", layout=widgets.Layout(display="none"))]
-        head = _head(practice or twin or {})
-        if head:
-            shown.append(widgets.HTML(head))
         if self.practice is not None:
             self.practice.box.children = [*self.practice.box.children, self.hints.widget]
             shown.append(self.practice.box)
@@ -110,7 +107,7 @@ class Part:
                  *, alone: bool) -> None:
         import ipywidgets as widgets
 
-        self.name, self.lab, self._service = name, lab, service
+        self.name, self.lab, self._service, self._alone = name, lab, service, alone
         self.shape = str(spec.get("shape", "record"))
         self.fields: list[Field] = [make_field(one) for one in _listed(spec.get("fields"))]
         self.is_twin = name.endswith("-twin")
@@ -172,7 +169,7 @@ class Part:
             return Feedback(self.name, "missing", say("check-none", question=self.name))
         keep(self.name, value)
         try:
-            return ask_judge(self._service, self.lab, self.name, value)
+            return ask_judge(self._service, self.lab, self.name, value, alone=self._alone)
         except ServiceAway:
             return Feedback(self.name, "kept", say("answer-kept-only"))
 
@@ -247,15 +244,6 @@ class Hints:
         except (ServiceAway, ServiceRefused) as trouble:
             note = f'<p role="status">{escape(str(trouble))}</p>'
         self.shown.value = _framed("".join(self.texts[one] for one in sorted(self.texts)) + note)
-
-
-def _head(spec: Mapping[str, Any]) -> str:
-    facts = []
-    for key, word in (("minutes", "form-minutes"), ("points", "form-points")):
-        number = spec.get(key)
-        if isinstance(number, int | float) and not isinstance(number, bool) and number:
-            facts.append(say(word, n=int(number) if float(number).is_integer() else number))
-    return _framed(f'<p class="spamlab-quiet">{escape(", ".join(facts))}</p>') if facts else ""
 
 
 def _mailbox(parts: tuple[Any, ...]) -> Inbox | str:

@@ -11,8 +11,10 @@ import re
 import unicodedata
 
 _ODD = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+_LONG_WORD = 28
 _CODE = re.compile(r"`([^`\n]+)`")
 _STRONG = re.compile(r"\*\*([^*\n]+)\*\*")
+_STRESS = re.compile(r"(?<![\w*])\*([^*\s][^*\n]*)\*(?![\w*])")
 
 
 def visible(text: str, *, lines: bool = False, joiners: bool = False, most: int = 4000) -> str:
@@ -39,14 +41,16 @@ def escape(text: object, *, lines: bool = False, joiners: bool = False, most: in
 
 def code(text: object, *, most: int = 4000) -> str:
     """HTML: `text` as code, from left to right and isolated from the text around it."""
-    return f'<code class="spamlab-code" dir="ltr">{escape(text, most=most)}</code>'
+    long = " long" if any(len(word) > _LONG_WORD for word in str(text)[:most].split()) else ""
+    return f'<code class="spamlab-code{long}" dir="ltr">{escape(text, most=most)}</code>'
 
 
 def rich(text: object, *, most: int = 8000) -> str:
-    """HTML paragraphs of a sentence of the workshop's: `code` and **strong** are known, all else is escaped."""
+    """HTML paragraphs of a sentence of the workshop's: `code`, **strong** and *stress* are known, all else is escaped."""
     shown = escape(text, lines=True, joiners=True, most=most)
     shown = _CODE.sub(r'<code class="spamlab-code" dir="ltr">\1</code>', shown)
     shown = _STRONG.sub(r"<strong>\1</strong>", shown)
+    shown = _STRESS.sub(r"<em>\1</em>", shown)
     parts = [part.strip() for part in re.split(r"\n\s*\n", shown)]
     return "".join(f"<p>{part}</p>".replace("\n", "<br>") for part in parts if part)
 
@@ -54,4 +58,4 @@ def rich(text: object, *, most: int = 8000) -> str:
 def plain(text: object) -> str:
     """The same sentence for a screen that shows text only."""
     shown = visible(str(text), lines=True, joiners=True, most=8000)
-    return _STRONG.sub(r"\1", _CODE.sub(r"\1", shown)).strip()
+    return _STRESS.sub(r"\1", _STRONG.sub(r"\1", _CODE.sub(r"\1", shown))).strip()

@@ -7,8 +7,11 @@ CSS = """
 .spamlab p:last-child{margin-bottom:0}
 .spamlab h4,.spamlab h5{margin:0 0 .35em;font-size:16px;line-height:1.3;font-weight:600;color:inherit}
 .spamlab h5{font-size:14px;margin-top:.2em}
-.spamlab .spamlab-code,.spamlab-code{font-family:var(--jp-code-font-family,monospace);font-size:13px;
- unicode-bidi:isolate;direction:ltr;background:transparent;padding:0;color:inherit;overflow-wrap:anywhere;white-space:pre-wrap}
+.spamlab .spamlab-code{font-family:var(--jp-code-font-family,monospace)!important;font-size:13px!important;
+ unicode-bidi:isolate;direction:ltr;background:transparent!important;padding:0!important;color:inherit!important;
+ overflow-wrap:normal;white-space:pre-wrap}
+.spamlab .spamlab-code.long{overflow-wrap:anywhere}
+.spamlab .spamlab-scroll{overflow-x:auto}
 .spamlab table,.spamlab-table{border-collapse:collapse;margin:.4em 0;font-size:13px;width:100%;table-layout:auto}
 .spamlab table caption{caption-side:top;text-align:start;font-weight:600;font-size:14px;padding:0 0 .35em;color:inherit}
 .spamlab table th,.spamlab table td{border:1px solid var(--jp-border-color1,#bdbdbd);padding:4px 8px;
@@ -22,12 +25,11 @@ CSS = """
 .spamlab-box{border:1px solid var(--jp-border-color0,#8a8a8a);border-inline-start-width:6px;border-radius:3px;
  padding:10px 14px;margin:8px 0 4px;background:var(--jp-layout-color1,#fff)}
 .spamlab-box.right,.spamlab-box.saved{border-inline-start-color:#2e7d32}
-.spamlab-box.part{border-inline-start-color:#1565c0;border-inline-start-style:dashed}
-.spamlab-box.not-yet,.spamlab-box.error{border-inline-start-color:#b26a00;border-inline-start-style:double}
-.spamlab-box.form,.spamlab-box.missing,.spamlab-box.kept{border-inline-start-color:#616161;
- border-inline-start-style:dotted}
+.spamlab-box.part{border-inline-start-color:#1565c0}
+.spamlab-box.not-yet,.spamlab-box.error{border-inline-start-color:#b26a00}
+.spamlab-box.form,.spamlab-box.missing,.spamlab-box.kept{border-inline-start-color:#757575}
 .spamlab-word{font-weight:700;margin-inline-end:.4em}
-.spamlab-quiet{color:var(--jp-ui-font-color2,#555)}
+.spamlab-quiet{color:var(--jp-ui-font-color1,#1a1a1a);opacity:.78}
 .spamlab svg{display:block;max-width:100%;height:auto;background:#fff}
 """
 
@@ -49,7 +51,9 @@ FORM_CSS = """
  unicode-bidi:plaintext;overflow-wrap:anywhere}
 .spamlab-form .spamlab-field input[type=text],.spamlab-form .spamlab-field select{max-width:420px;
  font-size:14px!important; height:32px!important;border:1px solid var(--jp-border-color0,#767676)!important;width:100%}
-.spamlab-form .spamlab-field select{line-height:normal}
+.spamlab-form .spamlab-field select,.spamlab-form .spamlab-field input[type=text]{flex:0 0 auto!important;
+ line-height:normal}
+.spamlab-form .spamlab-field select{max-width:640px}
 .spamlab-form .spamlab-field textarea{font-size:14px!important;line-height:1.5!important;max-width:100%;
  border:1px solid var(--jp-border-color0,#767676)!important;resize:vertical}
 .spamlab-form .spamlab-field .widget-radio-box{width:auto!important;height:auto!important;margin:0!important;
@@ -59,9 +63,13 @@ FORM_CSS = """
  align-items:baseline;gap:6px;max-width:100%;overflow:visible!important;width:auto!important}
 .spamlab-form .spamlab-field.short .widget-radio-box{flex-direction:row!important;flex-wrap:wrap;gap:20px!important}
 .spamlab-form .spamlab-field .widget-radio-box input{margin:0!important;float:none!important;position:relative;top:1px;
- flex:none;width:15px;height:15px}
-.spamlab-form .spamlab-field.check label{display:flex!important;align-items:baseline;gap:8px;font-size:14px!important;
- white-space:normal!important;height:auto!important;line-height:1.4!important}
+ order:-1;flex:none;width:15px;height:15px}
+.spamlab-form .spamlab-field.check{align-items:flex-start!important}
+.spamlab-form .spamlab-field.check label{display:flex!important;align-items:baseline;justify-content:flex-start;gap:8px;
+ font-size:14px!important;white-space:normal!important;height:auto!important;line-height:1.4!important;width:auto!important}
+.spamlab-form .spamlab-field.check input{flex:none!important;width:15px!important;height:15px;margin:0!important;
+ position:relative;top:2px}
+.spamlab-form .spamlab-field.check span{flex:none;max-width:100%}
 .spamlab-form .spamlab-cell{margin:0!important}
 .spamlab-form .spamlab-cell>.widget-label{position:absolute!important;width:1px!important;height:1px!important;
  overflow:hidden!important;clip-path:inset(50%);white-space:nowrap!important;margin:-1px!important}
@@ -72,7 +80,7 @@ FORM_CSS = """
  line-height:30px!important;padding:0 14px!important;font-size:14px!important;margin:4px 8px 4px 0!important;
  border:1px solid var(--jp-border-color0,#767676)!important;border-radius:3px;
  color:var(--jp-ui-font-color1,#1a1a1a)!important;background:var(--jp-layout-color2,#eee)!important}
-.spamlab-form .jupyter-button.save{font-weight:600;border-width:2px!important;line-height:28px!important;
+.spamlab-form .jupyter-button.save{margin-top:12px!important;font-weight:600;border-width:2px!important;line-height:28px!important;
  border-color:var(--jp-ui-font-color1,#1a1a1a)!important}
 .spamlab-form .jupyter-button:disabled{opacity:1!important;color:var(--jp-ui-font-color2,#5f5f5f)!important;
  border-style:dashed!important;background:transparent!important;cursor:default}

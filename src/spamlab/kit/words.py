@@ -50,7 +50,7 @@ ENGLISH: dict[str, Entry] = {
                         "feedback. Tell the trainer.",
     # check
     "check-graded": "{question}: this answer is judged outside the notebook.",
-    "check-none": "There is no answer yet. Fill in the form above and press its button, or write "
+    "check-none": "Fill in the form and press its button, or write "
                   "answer(\"{question}\", ...).",
     "check-not-done": "Nothing was checked, because the judge can't be asked. {reason}",
     "check-callable": "Give check the name of your function, without brackets: check(\"{question}\", {function}).",
@@ -72,9 +72,10 @@ ENGLISH: dict[str, Entry] = {
     "state-missing": "No answer yet",
     "state-error": "Stopped with an error",
     "state-kept": "Kept, not checked",
-    "share": "About {percent} of 100.",
+    "share": "So far about {percent}% is right.",
     "next-right": "Next: do the part for points, then go on.",
-    "next-not-yet": "Next: change your answer and press the button again.",
+    "next-right-alone": "Next: go on to the next question.",
+    "next-not-yet": "Next: change your answer, then check again.",
     "next-form": "This does not count as a try.",
     "offer-hint": "A hint may help: \"{title}\". Open it with its button, or with hint(\"{question}\").",
     "offer-hint-wait": {"one": "A hint opens in one second: \"{title}\".",
@@ -98,8 +99,6 @@ ENGLISH: dict[str, Entry] = {
     "form-nothing": "The judge has no form for {question}. Answer it with answer(\"{question}\", ...).",
     "form-no-judge": "The form of {question} comes from the judge. {reason} You can still keep an answer with "
                      "answer(\"{question}\", ...).",
-    "form-points": {"one": "one point", "other": "{n} points"},
-    "form-minutes": {"one": "one minute", "other": "{n} minutes"},
     "form-words": {"one": "One word.", "other": "{n} words."},
     "form-message": "Show the lines of message {name}",
     "form-messages": "Messages: {names}. See one with lines(\"{first}\").",
@@ -147,7 +146,7 @@ ENGLISH: dict[str, Entry] = {
     "route-by": "says: taken by",
     "route-line": "Line {number}",
     "route-travel": "way of travel",
-    "route-border": "Border: the lines above were written by our own servers",
+    "route-border": "Border: our own servers wrote the lines above",
     "route-note": "The figure repeats what the lines say. A sender can invent lines.",
     "route-col-name": "Name given",
     "route-col-address": "Address seen",
