@@ -136,7 +136,7 @@ class Service:
         return {name: str(id_) for name, id_ in found.items()}
 
     def get(self, path: str, **params: Any) -> httpx.Response:
-        with httpx.Client(trust_env=False) as client:
+        with httpx.Client(trust_env=False, verify=False) as client:
             return client.get(f"{self.url}/api/v1/{path}", params=params)
 
 
@@ -401,7 +401,7 @@ def test_a_search_without_a_query_is_400(service: Service) -> None:
 def test_wrong_credentials_are_401(service: Service) -> None:
     """A wrong token, a wrong user and none at all get 401, and our client says so in one sentence."""
     address = service.mailbox.url
-    with httpx.Client(trust_env=False) as client:
+    with httpx.Client(trust_env=False, verify=False) as client:
         for auth in (None, ("p01", "wrong"), ("p02", TOKEN)):
             assert client.get(f"{address}/api/v1/messages", auth=auth).status_code == 401
     with pytest.raises(ServiceError, match="does not know this notebook"):
@@ -435,7 +435,7 @@ def test_deleting_an_unknown_message_deletes_none(service: Service) -> None:
 
 def test_no_ids_delete_all(service: Service) -> None:
     """An empty body and an empty list of IDs mean all messages, in both."""
-    with httpx.Client(trust_env=False) as client:
+    with httpx.Client(trust_env=False, verify=False) as client:
         for content in (b"", b"{}", b'{"IDs": []}'):
             service.fill()
             answer = client.request("DELETE", f"{service.url}/api/v1/messages", content=content)
@@ -446,7 +446,7 @@ def test_no_ids_delete_all(service: Service) -> None:
 def test_marking_with_a_form_changes_nothing(service: Service) -> None:
     """A PUT with a form body, as the plain client sends it, is 400 and marks nothing."""
     ids = service.fill()
-    with httpx.Client(trust_env=False) as client:
+    with httpx.Client(trust_env=False, verify=False) as client:
         answer = client.put(f"{service.url}/api/v1/messages", data={"ids": [ids["M1"]], "Read": True})
     assert answer.status_code == 400
     assert service.mailbox.messages().unread == 4

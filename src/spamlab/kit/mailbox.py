@@ -1,8 +1,9 @@
 """The participant's mailbox, from a notebook: Mailpit's API through mailpit-api-client, made safe.
 
 The client sends form bodies where Mailpit expects JSON, and Mailpit takes a body that it can't read for "delete all".
-So `SafeApi` sends JSON of its own, and refuses an empty list; only `Mailbox.delete_all` deletes all. It also
-ignores proxies, follows no redirect, fills in the field that today's Mailpit no longer sends, and keeps the token out of addresses and error texts.
+So `SafeApi` sends JSON of its own, and refuses an empty list; only `Mailbox.delete_all` deletes all. It also ignores
+proxies, follows no redirect, keeps the token out of addresses and error texts, and fills in the one field that
+today's Mailpit no longer sends.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ class SafeApi(API):  # type: ignore[misc]
             auth=(user, password) if user or password else None,
             timeout=timeout,
             trust_env=False,
+            verify=address.scheme == "https",  # reading certificates takes longer than all else here
             follow_redirects=False,
         )
 

@@ -23,6 +23,7 @@ from spamlab.mailnet.store import MailboxFull, MailboxStore
 DOMAIN = "mailbox.test"
 COMMENT = "(spamlab)"
 _FIELD_NAME = re.compile(rb"[!-9;-~]+[ \t]*:")  # ftext of RFC 5322, blanks before the colon as in its obsolete syntax
+_PATH = re.compile(r'(?:"[^"\x00-\x1f]*"|[^\s<>"\x00-\x1f]+)(?:@[^\s<>"@\x00-\x1f]+)?')
 _log = logging.getLogger(__name__)
 
 
@@ -46,7 +47,18 @@ class Receiver:
         self.counters = counters
         self.limits = limits
 
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd finds the hook by this name
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd finds the hook by this name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Any sender that is an address; aiosmtpd itself lets blanks pass that a Return-Path can't hold."""
+        del server, session
+        if address != "<>" and not _PATH.fullmatch(address):
+            return "553 5.1.7 Error: malformed sender address"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 Ok"
+
+    async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """550 for anybody but a participant; 452 beyond the most recipients."""
@@ -163,6 +175,14 @@ class ReceivingServer(SMTP):  # type: ignore[misc]
     def eof_received(self) -> bool | None:
         """The other side is done."""
         return False if self._is_refused else super().eof_received()
+
+    def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
+        # The address parser of the standard library stumbles over some half addresses, as in "<a@".
+        try:
+            address, rest = super()._getaddr(arg)
+        except (IndexError, ValueError, AttributeError, RecursionError):
+            return None, None
+        return address, rest
 
     async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
         """Take the message (RFC 5321 section 4.1.1.4); in aiosmtpd's own, one endless line fills the memory."""
