@@ -93,6 +93,51 @@ def tell(text: str, name: str = "") -> Callable[[Item], str]:
     return lambda item: text.format(**places(item, name))
 
 
+# -- Half done: the handover of P1 --------------------------------------------------------------------------------
+
+
+def _seen_in_p1(item: Item) -> list[tuple[str, str]]:
+    truth = item.truth
+    hops = (truth.hops[truth.border_line - 1], truth.hops[truth.border_line])
+    found = {truth.handover_name, truth.notes["handover_reverse"], *(str(hop.from_address) for hop in hops)}
+    return [(one, one) for one in sorted(found) if one]
+
+
+w1 = checks.question(
+    "w1", Pick(_seen_in_p1, label="What handed it over"), title="Half done: the handover of P1", points=0, minutes=2,
+    about={"practice": ("P1",)}, core=False,
+    prompt=tell("{message}: the border is line {border}, written by {border_host}. Which of these handed the message over?"),
+    reason=tell("{handover} stands in the round brackets of line {border}, where our own server wrote what it saw."),
+)
+
+
+@w1.answer
+def _right_w1(item: Item) -> str:
+    return item.truth.handover_address
+
+
+@w1.mistake(
+    "greeting-name", trainer="Half done: takes the name from the greeting.",
+    message="You chose the name after `from`. It stands first in the line. The other side said it, and nobody checked it. Look at the "
+            "round brackets after it, and choose the address.")
+def _w1_greeting(item: Item) -> str:
+    return item.truth.handover_name
+
+
+@w1.mistake(
+    "reverse-name", trainer="Half done: takes the name from DNS.",
+    message="You chose the name from DNS. It stands in the right brackets, and it helps to find the network. But a name can change or be "
+            "missing. Choose the address beside it.")
+def _w1_reverse(item: Item) -> str:
+    return item.truth.notes["handover_reverse"]
+
+
+@w1.remark
+def _remark_w1(item: Item, given: Any) -> str:
+    return (f"{given} does not stand in the round brackets of line {item.truth.border_line}. Read that line from left to right: "
+            "`from`, a name, then the brackets. Choose the address in them.")
+
+
 # -- 1. Who wrote this line? --------------------------------------------------------------------------------------
 
 STATEMENTS = {"invent": "The sender could invent {part}.", "trust": "We may trust {part}."}

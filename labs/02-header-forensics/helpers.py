@@ -10,11 +10,19 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
+from pathlib import Path
 from typing import Any
+
+__all__ = [
+    "BORDER_HOSTS", "Line", "build_rule", "chain_break", "claim_protects", "is_ours", "letter", "received_lines", "take_home",
+]
 
 BORDER_HOSTS = ("mx1.harbornet.example", "mx2.harbornet.example")
 OUR_ADDRESSES = "192.0.2.0/26"
 OUR_RESULTS = "mx.harbornet.example"
+
+CHOICES = ("rows", "border", "handover", "versions", "nothing")
+"""The five fields of the rule form."""
 
 Route = dict[str, Any]
 
@@ -123,7 +131,7 @@ def chain_break(lines: list[Line], border: Line | None) -> int:
 
 
 def build_rule(choices: Mapping[str, str] | None) -> Callable[[bytes], Route] | None:
-    """The function that the rule form's five choices make; None while nothing is chosen.
+    """The function that the rule form's five choices make; None while one of them is open.
 
     rows: "joined" or "alone". border: "first-from-outside", "line-2", "bottom" or "lowest-by-us".
     handover: "address" or "greeting". versions: "both" or "ipv4". nothing: "say-none", "bottom" or "stop".
@@ -131,24 +139,93 @@ def build_rule(choices: Mapping[str, str] | None) -> Callable[[bytes], Route] | 
     the number of the border line (0: none), the address that handed the message over ("": none), and, beyond
     what is judged, the first line where the chain breaks (0: none) and whether a check protects the reader.
     """
-    if not choices:
+    if not isinstance(choices, Mapping) or not all(choices.get(key) for key in CHOICES):
         return None
-    rule = dict(choices)
+    rule = {key: str(choices[key]) for key in CHOICES}
 
     def classify_route(raw: bytes) -> Route:
-        lines = received_lines(raw, joined=rule.get("rows") != "alone", ipv6=rule.get("versions") != "ipv4")
-        border = border_of(lines, rule.get("border", ""))
-        if border is None and rule.get("nothing") == "stop":
+        lines = received_lines(raw, joined=rule["rows"] == "joined", ipv6=rule["versions"] == "both")
+        border = border_of(lines, rule["border"])
+        if border is None and rule["nothing"] == "stop":
             raise LookupError("this message has no border line")
-        if border is None and rule.get("nothing") == "bottom" and lines:
+        if border is None and rule["nothing"] == "bottom" and lines:
             border = lines[-1]
         if border is None:
             return {"border_line": 0, "handover": "", "chain_break": 0, "protects": claim_protects(raw)}
         return {
             "border_line": border.number,
-            "handover": border.name if rule.get("handover") == "greeting" else border.address,
+            "handover": border.name if rule["handover"] == "greeting" else border.address,
             "chain_break": chain_break(lines, border),
             "protects": claim_protects(raw),
         }
 
     return classify_route
+
+
+# -- take home ----------------------------------------------------------------------------------------------------
+
+LAWFUL = (
+    "Use real headers lawfully: your own mail, or complaints that your office may read.\n"
+    "Remove names and addresses of persons before you pass a header on. Ask your data protection officer first."
+)
+
+CHECKLIST = """# Checklist: who handed this message over?
+
+1. Border. From the top: the first line with `by` one of our border hosts and an address that is not ours.
+2. Handover. In that line: the address in round brackets. Not the name after `from`.
+3. Chain. Below it: does `by` of each line meet `from` of the line above? Do weekday and date fit?
+   A far time zone, a private address or IPv6 proves nothing.
+4. Claim. Only results that our side wrote. For which domain did a check pass? Is it the domain in From?
+5. Tell. abuse@ the network of the handover address; look it up in DNS or at the regional address registry.
+   Address, time in UTC, whole border line. Nothing about the person. One clear, civil request.
+
+{lawful}
+"""
+
+CARD = """When ______________________________, I will ______________________________,
+with ______________________________; what may stop me is ______________________________.
+
+Look at this card again in 30 days. What happened?
+"""
+
+MAIN = '''
+
+# Run it: python3 print_route.py message.eml
+# Put your own border hosts, addresses and results name at the top first.
+# {lawful}
+
+if __name__ == "__main__":
+    import sys
+
+    for path in sys.argv[1:]:
+        with open(path, "rb") as file:
+            raw = file.read()
+        lines = received_lines(raw)
+        border = border_of(lines)
+        print(path)
+        for line in lines:
+            mark = " <- border" if border is not None and line.number == border.number else ""
+            print(f"  line {line.number}: from {line.name or '-'} [{line.address or '-'}] by {line.by or '-'}{mark}")
+        print("  handed over by", border.address if border is not None else "nobody outside")
+        print("  chain breaks at line", chain_break(lines, border) or "-")
+        print("  a check protects the reader:", "yes" if claim_protects(raw) else "no")
+'''
+
+
+def letter(answer: Mapping[str, str] | None) -> str:
+    """The report of question 8 as one text; says so where nothing is written yet."""
+    if not answer:
+        return "The report is not written yet."
+    parts = {key: str(answer.get(key) or "...") for key in ("to", "address", "time", "lines", "text")}
+    return "To: {to}\nHandover: {address}\nTime: {time}\n\n{text}\n\nEvidence:\n{lines}\n".format(**parts)
+
+
+def take_home(report: Mapping[str, str] | None, save: Callable[[str, str], None]) -> None:
+    """Write the files to take home with `save(name, text)`: checklist, report, card and program."""
+    own = Path(__file__).read_text(encoding="utf-8")
+    program = own.partition("\n# -- take home")[0].replace(', "letter"', "").replace(', "take_home"', "")
+    commented = LAWFUL.replace("\n", "\n# ")
+    save("checklist.md", CHECKLIST.replace("{lawful}", LAWFUL))
+    save("report.txt", letter(report))
+    save("card.txt", CARD)
+    save("print_route.py", program.rstrip() + MAIN.replace("{lawful}", commented))

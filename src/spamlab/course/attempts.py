@@ -60,11 +60,18 @@ def read_attempts(lab: Lab, name: str) -> list[Attempt]:
     if several is None and isinstance(answers, list):
         several = answers
     if several is not None:
-        return [Attempt(f"{name} {number}", one, getattr(module, "SOURCES", {}))
+        return [_one_of_several(f"{name} {number}", one, getattr(module, "SOURCES", {}))
                 for number, one in enumerate(several, 1)]
     if not isinstance(answers, Mapping):
         raise ContentError(f"{shown}: it must define ANSWERS, a record of functions by question")
     return [Attempt(name, answers, getattr(module, "SOURCES", {}))]
+
+
+def _one_of_several(name: str, one: Mapping[str, Any], sources: Mapping[str, str]) -> Attempt:
+    """An entry of ATTEMPTS: {"name", "answers", "sources"}, or the answers alone."""
+    if "answers" not in one:
+        return Attempt(name, one, sources)
+    return Attempt(f"{name}: {one.get('name', '')}".rstrip(": "), one["answers"], one.get("sources", sources))
 
 
 def play(lab: Lab, question: Question, attempt: Attempt, draws: Draws, purpose: str) -> Verdict:
