@@ -43,10 +43,10 @@ def read_json(text: str | bytes, *, most_bytes: int = MOST_BYTES) -> Any:
 def check_value(value: Any, *, most_bytes: int = MOST_BYTES) -> Any:
     """`value` itself if it is plain bounded JSON; else FormError. Never follows a cycle, never recurses."""
     size = 0
-    waiting: list[tuple[Any, int]] = [(value, 0)]
+    waiting: list[tuple[Any, int]] = [(value, 1)]
     while waiting:
         one, depth = waiting.pop()
-        if depth > MOST_DEPTH:
+        if depth > MOST_DEPTH and isinstance(one, list | dict):
             raise FormError(say("form-depth", depth=MOST_DEPTH))
         size += _size(one)
         if type(one) is list:
