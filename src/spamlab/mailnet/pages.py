@@ -47,12 +47,6 @@ def shown_size(size: int) -> str:
     return f"{max(1, round(size / 1000)):,} kB".replace(",", " ")
 
 
-def shown_person(person: dict[str, str]) -> str:
-    """Name and address of a summary; the address always, since it is what a name can hide."""
-    name, address = person["Name"], person["Address"]
-    return f"{name} <{address}>" if name and address else name or address or "(no sender)"
-
-
 def without_leads(html: str) -> str:
     """The HTML with every href made inert, and the elements that lead elsewhere made unknown ones.
 
@@ -120,7 +114,7 @@ class ViewPage(PageHandler):
             id=id_,
             subject=reading.subject or "(no subject)",
             people=[
-                (label, ", ".join(shown_person(person) for person in people))
+                (label, people)
                 for label, people in (
                     ("From", [facts["From"]]),
                     ("To", facts["To"]),
