@@ -46,7 +46,11 @@ def small_labs(tmp_path: Path) -> Path:
 def small_workshop(tmp_path: Path, small_labs: Path) -> Workshop:
     """A workshop of three participants with the small lab, whose title would break a careless page."""
     made = create_workshop(
-        tmp_path / "my workshop", title='<script>alert("x")</script>', labs=[LAB], participants=3, labs_folder=small_labs,
+        tmp_path / "my workshop",
+        title='<script>alert("x")</script>',
+        labs=[LAB],
+        participants=3,
+        labs_folder=small_labs,
     )
     made.run.mkdir()
     return made

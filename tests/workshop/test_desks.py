@@ -1,4 +1,4 @@
-"""Submissions go from a participant's desk to the exchange only as what they are, and feedback comes back to its owner alone."""
+"""Submissions go from a desk to the exchange only as what they are; feedback comes back to its owner alone."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_a_submission_that_is_still_written_waits(desk: Desk) -> None:
     [f"p02+{LAB}+{TIME}", f"p01+99-unknown+{TIME}", f"p01+..+{TIME}", f"p01+{LAB}+yesterday", "p01", f"+{LAB}+{TIME}"],
 )
 def test_a_wrong_name_is_refused(desk: Desk, name: str) -> None:
-    """A submission in another's name, for an unknown lab or without a time is refused and never reaches the exchange."""
+    """A submission in another's name, for an unknown lab or without a time never reaches the exchange."""
     hand_in(desk, name)
     done = carry_submissions(desk)
     assert done.carried == ()
@@ -102,7 +102,7 @@ def test_links_and_pipes_are_left_out(desk: Desk) -> None:
 
 
 def test_a_desk_turned_into_a_link_is_not_followed(desk: Desk, tmp_path: Path) -> None:
-    """Where the participant has put a link in place of the own inbound or feedback, nothing is carried and nothing written."""
+    """Where a link stands in place of the own inbound or feedback, nothing is carried and nothing written."""
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     for folder in (desk.inbound, desk.feedback):

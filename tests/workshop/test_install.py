@@ -23,7 +23,7 @@ def program(file: Path, text: str) -> None:
 def fake_python(pip: str, *, version: str = "3.11.2", venv: bool = True) -> str:
     """A stand-in for Python: tells its version, has venv or not, makes a .venv whose pip does what `pip` says."""
     new = "0" if tuple(map(int, version.split("."))) >= (3, 11) else "1"
-    inner = f"""
+    return f"""
 case "$1" in
   -VV) echo "Python {version}";;
   --version) echo "Python {version}";;
@@ -39,7 +39,6 @@ case "$1" in
       esac;;
 esac
 """
-    return inner
 
 
 @pytest.fixture
@@ -62,7 +61,11 @@ def install(checkout: Path, python: str, lock: str = LOCK) -> subprocess.Complet
         if not (tools / name).exists():
             (tools / name).symlink_to(shutil.which(name) or name)
     return subprocess.run(
-        ["sh", "tools/install.sh", lock], cwd=checkout, capture_output=True, text=True, timeout=60,
+        ["sh", "tools/install.sh", lock],
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+        timeout=60,
         env={"PATH": str(tools)},
     )
 

@@ -39,7 +39,9 @@ class Browser:
         """Status, body and headers of an address."""
         body = urlencode(data).encode() if data is not None else None
         address = f"http://127.0.0.1:{self.port}{path}"
-        request = urllib.request.Request(address, body, {name.replace("_", "-"): value for name, value in headers.items()})
+        request = urllib.request.Request(
+            address, body, {name.replace("_", "-"): value for name, value in headers.items()}
+        )
         opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self.cookies)
         )
@@ -69,7 +71,7 @@ def command(step: str, lab: str) -> list[str]:
         "collect": "import time; time.sleep(600)",
         "grade": "import sys; print('spamlab: no submission <b>yet</b>', file=sys.stderr); sys.exit(1)",
     }.get(step, "print('3 of 3 were given the lab.')")
-    return [sys.executable, "-c", code]
+    return [sys.executable, "-c", code, lab]
 
 
 @pytest.fixture
@@ -109,7 +111,9 @@ def browser(small_workshop: Workshop) -> Iterator[Browser]:
     thread.join(10)
 
 
-@pytest.mark.parametrize("path", ["/", f"/lab/{LAB}", f"/lab/{LAB}/live", f"/lab/{LAB}/participant/p01", "/scores.csv", "/x"])
+@pytest.mark.parametrize(
+    "path", ["/", f"/lab/{LAB}", f"/lab/{LAB}/live", f"/lab/{LAB}/participant/p01", "/scores.csv", "/x"]
+)
 def test_without_the_token_nothing_is_shown(browser: Browser, path: str) -> None:
     """Every address but the health check answers 401 without the instructor's token."""
     status, body, _ = browser.ask(path)

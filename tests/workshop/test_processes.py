@@ -22,7 +22,9 @@ open("port.part", "w").write(str(server.server_port))
 import os; os.replace("port.part", "port")
 server.serve_forever()
 """
-STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('on', flush=True); time.sleep(600)"
+STUBBORN = (
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('on', flush=True); time.sleep(600)"
+)
 
 
 def service(folder: Path, code: str, ready: str = "http://127.0.0.1:9/") -> Service:

@@ -16,8 +16,14 @@ QUESTIONS = [{"id": "q1", "title": "Border", "points": 2.0}, {"id": "q2", "title
 
 def room(*participants: dict[str, Any], mistakes: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """A room as the judge gives it."""
-    return {"lab": "02", "title": "Header forensics", "questions": QUESTIONS, "participants": list(participants),
-            "mistakes": mistakes or [], "graded": {}}
+    return {
+        "lab": "02",
+        "title": "Header forensics",
+        "questions": QUESTIONS,
+        "participants": list(participants),
+        "mistakes": mistakes or [],
+        "graded": {},
+    }
 
 
 def one(name: str, seen: str | None = None, **questions: dict[str, Any]) -> dict[str, Any]:
@@ -57,9 +63,16 @@ def test_three_tries_in_vain_ask_for_help_unless_the_twin_is_saved() -> None:
 
 
 def test_mistakes_are_counted_by_person() -> None:
-    """"2 of 3" counts people, not tries, and keeps the trainer's sentence."""
-    mistakes = [{"question": "q2", "code": "bottom-line", "count": 7, "participants": ["p01", "p02"],
-                 "trainer": "took the bottom line"}]
+    """ "2 of 3" counts people, not tries, and keeps the trainer's sentence."""
+    mistakes = [
+        {
+            "question": "q2",
+            "code": "bottom-line",
+            "count": 7,
+            "participants": ["p01", "p02"],
+            "trainer": "took the bottom line",
+        }
+    ]
     line = views.board(room(one("p01"), one("p02"), one("p03"), mistakes=mistakes), {}, NOW).mistakes[0]
     assert (line.count, line.of, line.share) == (2, 3, 67)
     assert line.trainer == "took the bottom line"
@@ -67,15 +80,22 @@ def test_mistakes_are_counted_by_person() -> None:
 
 def test_columns_count_the_room() -> None:
     """A question's column counts who is right, who saved the twin and the hints opened."""
-    board = views.board(room(one("p01", None, q1=state("right", "saved", 1, 2)), one("p02", None, q1=state("part"))), {}, NOW)
+    board = views.board(
+        room(one("p01", None, q1=state("right", "saved", 1, 2)), one("p02", None, q1=state("part"))), {}, NOW
+    )
     assert (board.columns[0].right, board.columns[0].twins, board.columns[0].hints) == (1, 1, 2)
     assert (board.columns[1].right, board.columns[1].twins) == (0, 0)
 
 
 @pytest.mark.parametrize(
     ("at", "said"),
-    [("2026-11-24T11:59:40+00:00", "now"), ("2026-11-24T11:55:00+00:00", "5 minutes ago"),
-     ("2026-11-20T12:00:00+00:00", "4 days ago"), ("nonsense", "at an unknown time"), (None, "never")],
+    [
+        ("2026-11-24T11:59:40+00:00", "now"),
+        ("2026-11-24T11:55:00+00:00", "5 minutes ago"),
+        ("2026-11-20T12:00:00+00:00", "4 days ago"),
+        ("nonsense", "at an unknown time"),
+        (None, "never"),
+    ],
 )
 def test_moments_are_told_in_words(at: str | None, said: str) -> None:
     """How long ago somebody was seen is told in words, whatever the ledger holds."""
@@ -84,8 +104,10 @@ def test_moments_are_told_in_words(at: str | None, said: str) -> None:
 
 def test_history_shows_answers_shortened_and_latest_first() -> None:
     """A participant's history has the latest entry first and cuts a long answer."""
-    entries = [Entry("p01", "02", "q1", "tried", '"192.0.2.7"', "mistake", "bottom-line"),
-               Entry("p01", "02", "q1", "tried", '"' + "x" * 2000 + '"', "right")]
+    entries = [
+        Entry("p01", "02", "q1", "tried", '"192.0.2.7"', "mistake", "bottom-line"),
+        Entry("p01", "02", "q1", "tried", '"' + "x" * 2000 + '"', "right"),
+    ]
     lines = views.history(entries)
     assert lines[1].answer == "192.0.2.7"
     assert lines[1].what == "tried: known mistake"
