@@ -1,6 +1,6 @@
 """HTML to text."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spamlab.mailnet.hypertext import html_to_text
@@ -18,6 +18,7 @@ def test_links_show_where_they_lead() -> None:
     assert html_to_text(html, paragraphs=True) == "Click your bank ( http://bad.example/ )\n\nBye"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="<>/!-[]ab \"'&;#x=?", max_size=60) | st.text(max_size=60))
 def test_no_text_makes_it_raise(html: str) -> None:
     """Any text can be read as HTML."""

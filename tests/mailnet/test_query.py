@@ -3,7 +3,7 @@
 import sqlite3
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spamlab.mailnet.query import FIELDS, FLAGS, Term, clean, parse, split, to_sql
@@ -49,6 +49,7 @@ QUERIES = st.text() | st.lists(
 ).map(" ".join)
 
 
+@settings(deadline=None)
 @given(QUERIES)
 def test_any_query_runs(query: str) -> None:
     """Whatever is typed becomes SQL that SQLite runs, with a parameter for each place, and never raises."""
@@ -64,6 +65,7 @@ def test_any_query_runs(query: str) -> None:
     assert all(isinstance(term.value, int) or term.value == clean(term.value) for term in terms)
 
 
+@settings(deadline=None)
 @given(QUERIES)
 def test_what_was_cleaned_stays(text: str) -> None:
     """Cleaning twice changes nothing more, and leaves none of the characters that it drops."""
@@ -71,12 +73,14 @@ def test_what_was_cleaned_stays(text: str) -> None:
     assert not set(clean(text)) & set('<>",;()\n\t')
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="abc:.@- ", min_size=1).filter(str.strip), max_size=6))
 def test_quoted_arguments_stay_whole(arguments: list[str]) -> None:
     """An argument in double quotes is one argument, whatever blanks it holds."""
     assert split(" ".join(f'"{argument}"' for argument in arguments)) == [argument.strip() for argument in arguments]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from("abcd"), max_size=3), st.text(alphabet="abcdx ", max_size=8))
 def test_words_select_what_contains_them_all(words: list[str], text: str) -> None:
     """A query of words finds a text exactly if each word is part of it; negated, if none of them is."""

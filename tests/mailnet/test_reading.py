@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spamlab.mailnet.reading import Address, decode_words, header_block, header_values, read_message
@@ -34,6 +34,7 @@ PIECES = [
 ]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300) | st.lists(st.sampled_from(PIECES), max_size=25).map(b"".join))
 def test_no_bytes_make_it_raise(raw: bytes) -> None:
     """Any bytes can be read, and what is read can be written as UTF-8."""
