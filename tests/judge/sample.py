@@ -108,6 +108,7 @@ def sample_checks() -> Checks:
         for number in (1, 2, 3):
             question.hint(f"Step {number}", f"Look {number}.")
     value = checks.questions["value"]
+    value.answer(lambda item: item.truth.handover_address)
     value.mistake("greeting-name", trainer="gave the name", message="That is a name it gave for itself.")(
         lambda item: item.truth.handover_name
     )
