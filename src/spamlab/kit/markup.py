@@ -46,7 +46,7 @@ def code(text: object, *, most: int = 4000) -> str:
 
 
 def rich(text: object, *, most: int = 8000) -> str:
-    """HTML paragraphs of a sentence of the workshop's: `code`, **strong** and *stress* are known, all else is escaped."""
+    """HTML paragraphs of the workshop's words: `code`, **strong** and *stress* are known, all else is escaped."""
     shown = escape(text, lines=True, joiners=True, most=most)
     shown = _CODE.sub(r'<code class="spamlab-code" dir="ltr">\1</code>', shown)
     shown = _STRONG.sub(r"<strong>\1</strong>", shown)

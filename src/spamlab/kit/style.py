@@ -80,8 +80,8 @@ FORM_CSS = """
  line-height:30px!important;padding:0 14px!important;font-size:14px!important;margin:4px 8px 4px 0!important;
  border:1px solid var(--jp-border-color0,#767676)!important;border-radius:3px;
  color:var(--jp-ui-font-color1,#1a1a1a)!important;background:var(--jp-layout-color2,#eee)!important}
-.spamlab-form .jupyter-button.save{margin-top:12px!important;font-weight:600;border-width:2px!important;line-height:28px!important;
- border-color:var(--jp-ui-font-color1,#1a1a1a)!important}
+.spamlab-form .jupyter-button.save{margin-top:12px!important;font-weight:600;
+ border-width:2px!important;line-height:28px!important; border-color:var(--jp-ui-font-color1,#1a1a1a)!important}
 .spamlab-form .jupyter-button:disabled{opacity:1!important;color:var(--jp-ui-font-color2,#5f5f5f)!important;
  border-style:dashed!important;background:transparent!important;cursor:default}
 .spamlab-form .jupyter-button:focus-visible,.spamlab-form input:focus-visible,.spamlab-form select:focus-visible,

@@ -1,0 +1,176 @@
+"""`check` asks the judge or raises; nothing passes unchecked."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from kit_fakes import LAB, FakeServices
+
+from spamlab.kit import answer, answered, check, session
+from spamlab.kit.errors import AnswerError, KitError, NotChecked
+
+
+def test_fails_closed_without_an_address() -> None:
+    """With no judge's address, check raises, answered or not."""
+    session.begin(LAB)
+    for _ in range(2):
+        with pytest.raises(NotChecked, match="Nothing was checked"):
+            check("q3")
+        answer("q3", 4)
+
+
+@pytest.mark.usefixtures("services")
+def test_fails_closed_when_the_judge_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A judge that went away is noticed, even for an answer that it has judged before."""
+    answer("q3", 4)
+    check("q3")
+    monkeypatch.setenv("SPAMLAB_JUDGE_URL", "http://127.0.0.1:1")
+    with pytest.raises(NotChecked):
+        check("q3")
+    with pytest.raises(NotChecked):
+        check("q7", lambda _raw: {})
+
+
+def test_fails_closed_on_nonsense(services: FakeServices) -> None:
+    """An answer that can't be read, and a refusal, are no pass."""
+    with pytest.raises(NotChecked, match="no question"):
+        check("q99")
+    services.raw_answer = b"ok"
+    with pytest.raises(NotChecked):
+        check("q3")
+
+
+def test_nothing_answered_is_no_error(services: FakeServices, capsys: pytest.CaptureFixture[str]) -> None:
+    """With nothing answered, check says so and goes on."""
+    check("q3")
+    assert "No answer yet" in capsys.readouterr().out
+    assert services.posted == []
+
+
+@pytest.mark.usefixtures("services")
+def test_practice_and_twin_in_one_cell(capsys: pytest.CaptureFixture[str]) -> None:
+    """The check cell shows both parts, or says that the part for points is open."""
+    answer("q3", 4)
+    capsys.readouterr()
+    check("q3")
+    assert "The part for points is still open" in capsys.readouterr().out
+    answer("q3-twin", 2)
+    capsys.readouterr()
+    check("q3")
+    printed = capsys.readouterr().out
+    assert printed.index("Practice:") < printed.index("Not yet.") < printed.index("For points:")
+    assert "Saved." in printed
+
+
+def test_the_same_answer_is_one_attempt(services: FakeServices) -> None:
+    """Form and check cell together send an answer once; a changed answer is sent again."""
+    answer("q3", 4)
+    check("q3")
+    check("q3")
+    assert services.posted == [("q3", 4)]
+    answer("q3", 3)
+    check("q3")
+    assert services.posted == [("q3", 4), ("q3", 3)]
+
+
+def test_every_state_has_its_word(services: FakeServices, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each state of the judge's is said in words, with the next step."""
+    for state, word in [("right", "Right."), ("part", "Part right."), ("mistake", "Not yet."), ("wrong", "Not yet."),
+                        ("form", "Please look at the form of your answer."), ("saved", "Saved."),
+                        ("error", "Stopped with an error."), ("nonsense", "Not yet.")]:
+        services.verdicts["q3"] = {"state": state, "share": 0.5, "message": "Because.", "go_on": True}
+        answer("q3", state)
+        printed = capsys.readouterr().out
+        assert printed.startswith(f"{word} Because.")
+        assert ("You may go on" in printed) is (word in {"Part right.", "Not yet.", "Stopped with an error."})
+
+
+def test_a_function_is_run_here_on_practice_inputs(services: FakeServices, capsys: pytest.CaptureFixture[str]) -> None:
+    """The judge gets the outputs by name; the argument is the message as bytes."""
+
+    def classify_route(raw: bytes) -> dict[str, Any]:
+        print("looking")
+        return {"lines": raw.count(b"Received:")}
+
+    check("q7", classify_route)
+    [(name, outputs)] = services.posted
+    assert name == "q7"
+    assert outputs == {f"P{number}": {"value": {"lines": 4}} for number in range(1, 13)}
+    assert "looking" not in capsys.readouterr().out
+    assert answered("q7") is None
+
+
+def test_a_function_that_fails(services: FakeServices, capsys: pytest.CaptureFixture[str]) -> None:
+    """Errors and odd results are outputs too; the judge's message comes before Python's words."""
+
+    calls: list[bytes] = []
+
+    def rule(raw: bytes) -> Any:
+        calls.append(raw)
+        if len(calls) == 1:
+            return {"x": {1, 2}}
+        return raw if len(calls) == 2 else 1 / 0
+
+    check("q7", rule)
+    outputs = services.posted[0][1]
+    assert "plain data" in outputs["P1"]["error"]
+    assert "plain data" in outputs["P2"]["error"]
+    assert outputs["P3"] == {"error": "ZeroDivisionError: division by zero"}
+    printed = capsys.readouterr().out
+    assert printed.index("Not yet") < printed.index("stopped with an error on 12 of 12")
+
+
+@pytest.mark.parametrize("bad", [KeyError("x"), SystemExit(1), RecursionError(), MemoryError()])
+def test_no_error_of_a_function_escapes(services: FakeServices, bad: BaseException) -> None:
+    """Whatever the function raises is an output."""
+
+    def rule(_raw: bytes) -> Any:
+        raise bad
+
+    check("q7", rule)
+    assert type(bad).__name__ in services.posted[0][1]["P1"]["error"]
+
+
+def test_an_endless_function_is_stopped() -> None:
+    """A call is bounded in time, even where the function catches every Exception."""
+    from spamlab.kit.calling import call_all
+
+    def rule(_raw: Any) -> Any:
+        while True:
+            try:
+                time.sleep(0.01)
+            except Exception:
+                continue
+
+    called = call_all(rule, [("P1", b""), ("P2", b"")], seconds=0.1)
+    assert called.failed == ("P1", "P2")
+    assert "longer than 0.1 seconds" in called.outputs["P1"]["error"]
+
+
+def test_big_outputs_and_floods_are_bounded() -> None:
+    """A huge result is an error, and what is printed is cut."""
+    from spamlab.kit.calling import call_all
+
+    def rule(_raw: Any) -> Any:
+        print("x" * 100_000)
+        return "y" * 10_000
+
+    called = call_all(rule, [("P1", b""), ("P2", b"")])
+    assert "too big" in called.outputs["P1"]["error"]
+    assert len(called.printed) <= 4000
+
+
+@pytest.mark.usefixtures("services")
+def test_not_a_function() -> None:
+    """A value in the place of the function is a sentence."""
+    with pytest.raises(KitError, match="without brackets"):
+        check("q7", {"x": 1})  # type: ignore[arg-type]
+
+
+def test_answer_says_what_cannot_be_kept(services: FakeServices) -> None:
+    """The typed way refuses what is no plain JSON, and sends nothing."""
+    with pytest.raises(AnswerError):
+        answer("q3", (1, 2))
+    assert services.posted == []
