@@ -5,6 +5,7 @@
 #   make test      run all the tests, installing what they need  ARGS="-k page" goes to pytest
 #   make lint      ruff, mypy and the import contract
 #   make rehearse  play a whole workshop without people          PARTICIPANTS=10
+#   make docs      write docs/reference/commands.md anew
 #   make lock      write the lock files anew (needs uv)
 #   make clean     remove .venv and caches; the workshop's folder stays
 
@@ -14,7 +15,7 @@ PYTHON ?=
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: install install-dev up test lint rehearse lock clean
+.PHONY: install install-dev up test lint docs rehearse lock clean
 .DEFAULT_GOAL := up
 
 install:
@@ -35,6 +36,9 @@ lint: install-dev
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+docs: install
+	@$(BIN)/python -m spamlab.cli.reference > docs/reference/commands.md
 
 rehearse: install
 	@exec $(BIN)/spamlab rehearse --participants "$(or $(PARTICIPANTS),10)"
