@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 __all__ = [
-    "BORDER_HOSTS", "Line", "build_rule", "chain_break", "claim_protects", "is_ours", "letter", "received_lines", "take_home",
+    "BORDER_HOSTS", "Line", "build_rule", "chain_break", "claim_protects", "is_ours", "letter", "received_lines",
+    "take_home",
 ]
 
 BORDER_HOSTS = ("mx1.harbornet.example", "mx2.harbornet.example")
@@ -110,7 +111,8 @@ def claim_protects(raw: bytes) -> bool:
     """Whether a check of our own passed for the domain that the reader sees in From, or for a part of it."""
     fields = rows_joined(raw)
     seen = next((re.findall(r"@([\w.-]+)", text)[-1:] for name, text in fields if name == "from"), [])
-    ours = next((text for name, text in fields if name == "authentication-results" and text.startswith(OUR_RESULTS)), "")
+    results = [text for name, text in fields if name == "authentication-results"]
+    ours = next((text for text in results if text.startswith(OUR_RESULTS)), "")
     passed = re.findall(r"spf=pass[^;]*smtp\.mailfrom=(?:[^\s;@]*@)?([\w.-]+)", ours)
     passed += re.findall(r"dkim=pass[^;]*header\.d=([\w.-]+)", ours)
     return any(_last_two(domain) == _last_two(seen[0]) for domain in passed if seen)
@@ -223,7 +225,7 @@ def letter(answer: Mapping[str, str] | None) -> str:
 def take_home(report: Mapping[str, str] | None, save: Callable[[str, str], None]) -> None:
     """Write the files to take home with `save(name, text)`: checklist, report, card and program."""
     own = Path(__file__).read_text(encoding="utf-8")
-    program = own.partition("\n# -- take home")[0].replace(', "letter"', "").replace(', "take_home"', "")
+    program = own.partition("\n# -- take home")[0].replace(' "letter",', "").replace('    "take_home",\n', "")
     commented = LAWFUL.replace("\n", "\n# ")
     save("checklist.md", CHECKLIST.replace("{lawful}", LAWFUL))
     save("report.txt", letter(report))

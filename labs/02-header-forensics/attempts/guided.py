@@ -22,7 +22,8 @@ def _right() -> ModuleType:
     return sys.modules[name]
 
 
-CHOICES = {"rows": "joined", "border": "first-from-outside", "handover": "address", "versions": "both", "nothing": "say-none"}
+CHOICES = {"rows": "joined", "border": "first-from-outside", "handover": "address", "versions": "both",
+           "nothing": "say-none"}
 
 ANSWERS: dict[str, Callable[[dict[str, bytes]], Any]] = {**_right().ANSWERS, "q7": lambda _seen: dict(CHOICES)}
 

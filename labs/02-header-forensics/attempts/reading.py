@@ -1,6 +1,6 @@
 """How a careful participant reads a message: from its bytes alone, with a small parser of its own.
 
-Shared by the attempts of this folder. It knows what the case tells everybody: our border hosts, addresses, results name.
+Shared by the attempts of this folder. It knows what the case tells everybody: our border hosts, addresses, results.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ def _hop(number: int, text: str) -> Hop:
     peer = re.match(r"from (\S+) \((?:(\S+) )?\[(?:IPv6:)?([^\]]+)\]", body)
     by = re.search(r"\bby (\S+)", re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\([^()]*\)[^()]*\)", "", body)))
     ident = re.search(r"\bid ([^\s;()]+)", body)
-    return Hop(number, ident[1] if ident else "", by[1] if by else "", peer[1] if peer else "", (peer[2] or "") if peer else "",
-               peer[3] if peer else "", date.strip(), text)
+    name, reverse, address = (peer[1], peer[2] or "", peer[3]) if peer else ("", "", "")
+    return Hop(number, ident[1] if ident else "", by[1] if by else "", name, reverse, address, date.strip(), text)
 
 
 def border(raw: bytes) -> Hop:
@@ -68,7 +68,7 @@ def border(raw: bytes) -> Hop:
 
 def domain_of(text: str) -> str:
     """The domain of the address in a From field."""
-    return re.findall(r"@([\w.-]+)", text)[-1]
+    return str(re.findall(r"@([\w.-]+)", text)[-1])
 
 
 def network_domain(hop: Hop) -> str:
@@ -153,13 +153,14 @@ def report(raw: bytes) -> dict[str, str]:
 
 def _letter(line: Hop, when: datetime) -> str:
     return (
-        f"Good day. A customer of ours received an unwanted message that uses the name of another firm. Our server took it from "
-        f"{line.address}, an address of your network, on {when:%Y-%m-%d} at {when:%H:%M:%S} UTC. It is the handover that our own "
-        f"server saw; the lines below it came with the message, and we do not rely on them. You find our line in the evidence, with "
-        f"its id {line.id}. We removed everything that names the person who complained, and can't give it to you without their "
-        "consent. Please look at the host behind this address, and stop the sending if you find it. Please tell us within three "
-        "working days what you did, and whom we may ask. If you need the whole message, we send it in the abuse reporting format of "
-        "RFC 5965, without the person's data. Thank you for your help. The abuse desk, Harbor Net"
+        f"Good day. A customer of ours received an unwanted message that uses the name of another firm. Our server "
+        f"took it from {line.address}, an address of your network, on {when:%Y-%m-%d} at {when:%H:%M:%S} UTC. It is "
+        f"the handover that our own server saw; the lines below it came with the message, and we do not rely on them. "
+        f"You find our line in the evidence, with its id {line.id}. We removed everything that names the person who "
+        f"complained, and can't give it to you without their consent. Please look at the host behind this address, and "
+        f"stop the sending if you find it. Please tell us within three working days what you did, and whom we may ask. "
+        f"If you need the whole message, we send it in the abuse reporting format of RFC 5965, without the person's "
+        f"data. Thank you for your help. The abuse desk, Harbor Net"
     )
 
 

@@ -24,14 +24,16 @@ def _rows(spf: str, dkim: str, protects: str) -> dict[str, dict[str, str]]:
     return {row: {"spf": spf, "dkim": dkim, "protects": protects} for row in ("1", "3", "4")}
 
 
+FIRST_CHOICES = {"rows": "alone", "border": "bottom", "handover": "greeting", "versions": "ipv4", "nothing": "bottom"}
+
 EVERYTHING_TRUE: dict[str, Callable[[Raws], Any]] = {
     "q1": lambda _seen: {**{str(key): True for key in range(1, 7)}, "reason": "from-checked"},
     "q2": lambda seen: _ids(seen["M1"]),
     "q3": lambda seen: _ids(seen["M2"])[-1],
     "q4": lambda seen: _addresses(seen["M2"])[0],
-    "q5": lambda seen: {one: "break" for one in _ids(seen["M3"])},
+    "q5": lambda seen: dict.fromkeys(_ids(seen["M3"]), "break"),
     "q6": lambda _seen: _rows("none", "none", "yes"),
-    "q7": lambda _seen: {"rows": "alone", "border": "bottom", "handover": "greeting", "versions": "ipv4", "nothing": "bottom"},
+    "q7": lambda _seen: dict(FIRST_CHOICES),
 }
 
 FIRST_OF_EVERY_LIST: dict[str, Callable[[Raws], Any]] = {
@@ -41,7 +43,7 @@ FIRST_OF_EVERY_LIST: dict[str, Callable[[Raws], Any]] = {
     "q4": lambda seen: _addresses(seen["M2"])[-1],
     "q5": lambda seen: {_ids(seen["M3"])[0]: "break"},
     "q6": lambda _seen: _rows("none", "none", "no"),
-    "q7": lambda _seen: {"rows": "alone", "border": "bottom", "handover": "greeting", "versions": "ipv4", "nothing": "bottom"},
+    "q7": lambda _seen: dict(FIRST_CHOICES),
 }
 
 NOT_IN_ANY_FORM: dict[str, Callable[[Raws], Any]] = {
