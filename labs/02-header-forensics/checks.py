@@ -683,9 +683,9 @@ q6 = checks.question(
     WholeRows(_rows, [("spf", "SPF passed for", _domains), ("dkim", "DKIM passed for", _domains),
                       ("protects", "Protects the reader", PROTECTS)]),
     title="Claim", points=3, minutes=7, about={"practice": ("M1", "M3", "M4"), "twin": ("T1", "T3", "T4")},
-    prompt="Fill one row for each message, from our own results only. For which domain did SPF pass, and for which DKIM? "
-           "Does a pass protect the reader: is it for the domain in From, or for a part of it? A row counts when its "
-           "three cells are right.",
+    prompt="Fill one row for each message, from our own results only. For which domain did SPF pass, and for which "
+           "DKIM? Does a pass protect the reader: is it for the domain in From, or for a part of it? A row counts when "
+           "its three cells are right.",
     reason="You read our own results only, and compared each passing domain with the domain in From. A pass for "
            "another domain proves only that domain.",
 )
