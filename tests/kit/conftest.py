@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, os.path.dirname(__file__))
+
 from kit_fakes import LAB, FakeServices
 
 from spamlab.kit import asking, session

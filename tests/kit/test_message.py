@@ -18,7 +18,7 @@ def test_numbers_do_not_depend_on_the_mailbox(own: bool) -> None:
     assert [line.number for line in message.received] == ["1", "2", "3", "4"]
     assert message.received[1].claims.by == "store.harbornet.example"
     assert message.received[-1] is not None
-    assert message.received[-1].claims.name == "pc"
+    assert message.received[-1].claims.from_name == "pc"
     assert (message.received.zero is not None) is own
     assert [line.number for line in message.results] == ["A1", "A2"]
     assert message.results["A2"].text == "relay.sender.example; spf=pass"
@@ -55,3 +55,12 @@ def test_reading_never_raises(raw: bytes) -> None:
     assert all(line.claims is not None for line in message.received)
     assert repr(message) is not None
     assert repr(message.received) is not None
+    assert all("<script" not in line._repr_html_() for line in message.fields)
+
+
+def test_a_line_shows_itself() -> None:
+    """A line at the end of a cell is shown with its number and name, controls made visible."""
+    line = LabMessage("M1", mail("M1", hostile="\x1b[31m")).received[2]
+    assert repr(line).startswith("2 Received: from mail.bank.example")
+    assert "\x1b" not in repr(LabMessage("M1", mail("M1", hostile="\x1b[31m")).received)
+    assert 'dir="ltr">2 Received</code>' in line._repr_html_()

@@ -109,6 +109,6 @@ def test_import_is_light() -> None:
     """Importing the kit loads no widget, no IPython, no HTTP client of third parties and nothing of the engine."""
     code = ("import sys, spamlab.kit; print([name for name in sys.modules if name.split('.')[0] in "
             "('ipywidgets', 'IPython', 'httpx', 'mailpit', 'tornado') or name.startswith('spamlab.') "
-            "and not name.startswith(('spamlab.kit', 'spamlab.errors'))])")
+            "and not name.startswith(('spamlab.kit', 'spamlab.errors', 'spamlab.forensics'))])")
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"

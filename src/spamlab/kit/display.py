@@ -87,8 +87,9 @@ def alt_text(message: LabMessage) -> str:
         return say("route-alt-none", name=visible(message.name, most=20))[:MOST_ALT]
     first, last = hops[-1].claims, hops[0].claims
     for length in (40, 24, 12, 6):
-        text = say("route-alt", n=len(hops), name=_short(message.name, 12),
-                   first=_short(first.name or first.address or "-", length), last=_short(last.by or "-", length))
+        origin, end = first.from_name or first.from_address or "-", last.by or "-"
+        text = say("route-alt", n=len(hops), name=_short(message.name, 12), first=_short(origin, length),
+                   last=_short(end, length))
         if len(text) <= MOST_ALT:
             return text
     return text[:MOST_ALT]
@@ -108,8 +109,8 @@ def _claimed(hop: Line) -> tuple[str, str, str, str, str]:
     """Name, address, by, time as written, time in UTC: visible, "not said" where the line is silent."""
     claims, nothing = hop.claims, say("route-nothing")
     utc = claims.utc.strftime("%Y-%m-%d %H:%M:%S") if claims.utc is not None else nothing
-    return (visible(claims.name, most=200) or nothing, visible(claims.address, most=60) or nothing,
-            visible(claims.by, most=200) or nothing, visible(claims.time, most=100) or nothing, utc)
+    return (visible(claims.from_name, most=200) or nothing, visible(claims.from_address, most=60) or nothing,
+            visible(claims.by, most=200) or nothing, visible(claims.date_text, most=100) or nothing, utc)
 
 
 def _short(text: str, most: int) -> str:

@@ -9,15 +9,16 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from functools import cached_property
 
+from spamlab.forensics.received import Received, read_received
 from spamlab.kit.errors import KitError
-from spamlab.kit.markup import visible
-from spamlab.kit.trace import Claims, is_own, read_claims
+from spamlab.kit.markup import code, visible
+from spamlab.kit.show import framed
 from spamlab.kit.words import say
 
 _NAME = re.compile(rb"([!-9;-~]+)[ \t]*:")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Line:
     """One header field.
 
@@ -32,12 +33,21 @@ class Line:
     written: str
 
     @property
-    def claims(self) -> Claims:
-        """What a Received line says: name, address, by, time, utc."""
-        return read_claims(self.text)
+    def claims(self) -> Received:
+        """What a Received line says, as `from_name`, `from_address`, `by`, `utc` and more; nothing of it is proved."""
+        return read_received(self.text)
 
     def __str__(self) -> str:
         return self.text
+
+    def __repr__(self) -> str:
+        return f"{self._head()}: {visible(self.text)}"
+
+    def _repr_html_(self) -> str:
+        return framed(f"<p><strong>{code(self._head())}</strong>: {code(self.text)}</p>")
+
+    def _head(self) -> str:
+        return f"{self.number} {self.name}".strip()
 
 
 class Numbered:
@@ -70,7 +80,7 @@ class Numbered:
         return "\n".join(f"{line.number}: {visible(line.text)}" for line in lines) or "-"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LabMessage:
     """A message of the lab: `name` such as "M1", `raw` the whole message as bytes, `set` practice or twin."""
 
@@ -86,7 +96,8 @@ class LabMessage:
         for name, written in _fields(self.raw):
             text = " ".join(written.partition(":")[2].split())
             key, number = name.lower(), ""
-            if key == "received" and not counts[key] and not any(line.number for line in made) and is_own(text):
+            topmost = key == "received" and not any(line.number for line in made)
+            if topmost and read_received(text).mailbox:
                 number = "0"
             elif key in counts:
                 counts[key] += 1
