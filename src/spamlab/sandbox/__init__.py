@@ -3,3 +3,8 @@
 Stands alone: it imports no other room. Every way to end has a name.
 Does not belong here: what is run, and what its answers are worth.
 """
+
+from spamlab.sandbox.limits import SERVER, Ending, Level, Limits, Outcome
+from spamlab.sandbox.process import Process, available_level, run, start
+
+__all__ = ["SERVER", "Ending", "Level", "Limits", "Outcome", "Process", "available_level", "run", "start"]

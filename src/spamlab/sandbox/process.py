@@ -1,0 +1,350 @@
+"""Starting a program in the sandbox, watching it, ending it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from spamlab.errors import SandboxError
+from spamlab.sandbox import bubblewrap
+from spamlab.sandbox.limits import SERVER, Ending, Level, Limits, Outcome
+from spamlab.sandbox.tree import Use, bytes_in, descendants, processes_of_user, use_of
+
+START_SECONDS = 20.0
+_LOOK = 0.05
+_LOOK_AT_DISK = 0.25
+_INNER = Path(__file__).with_name("inner.py").read_text(encoding="utf-8")
+_warned: set[Level] = set()
+
+
+def available_level() -> Level:
+    """The best level that this machine gives; tried once."""
+    return Level.BUBBLEWRAP if bubblewrap.machine() is not None else Level.PLAIN
+
+
+@dataclass(frozen=True)
+class Command:
+    """A program made ready: its words, its whole environment, descriptors that it must inherit, its folder."""
+
+    argv: tuple[str, ...]
+    environment: Mapping[str, str]
+    inherits: tuple[int, ...]
+    folder: Path | None
+
+
+def command(
+    argv: Sequence[str], status: int, *, level: Level, read_only: Iterable[Path] = (), read_write: Iterable[Path] = (),
+    hidden: Iterable[Path] = (), environment: Mapping[str, str], limits: Limits, network: bool = False,
+    folder: Path | None = None,
+) -> Command:
+    """The words that run `argv` confined. status: a descriptor for "R" (running) or "F" (failed, with the reason).
+
+    Raises SandboxError where the level can't be had.
+    """
+    if level is Level.FLOOR:
+        raise SandboxError("the sandbox's level floor is not built yet; ask for bubblewrap or plain")
+    inner = [sys.executable, "-I", "-S", "-c", _INNER, json.dumps(_resources(limits, level)), str(status), *argv]
+    whole = bubblewrap.environment(environment)
+    if level is Level.PLAIN:
+        _warn()
+        return Command(tuple(inner), whole, (status,), folder)
+    options = bubblewrap.arguments(
+        read_only=read_only, read_write=read_write, hidden=hidden, folder=folder, network=network,
+        tmp_bytes=limits.disk_bytes)
+    # The options go through a file in memory: neither the machine's other users nor the program see the machine's paths.
+    sheet = os.memfd_create("options", os.MFD_CLOEXEC)
+    os.write(sheet, b"\0".join(option.encode() for option in options[1:]) + b"\0")
+    os.lseek(sheet, 0, os.SEEK_SET)
+    return Command((options[0], "--args", str(sheet), "--", *inner), whole, (status, sheet), None)
+
+
+class Process:
+    """A running program. Read and write its `stdin`, `stdout`, `stderr` where they were asked for as pipes."""
+
+    def __init__(self, popen: subprocess.Popen[bytes], level: Level, limits: Limits, status: int,
+                 folders: Sequence[Path]) -> None:
+        self.popen = popen
+        self.level = level
+        self._limits = limits
+        self._status = status
+        self._folders = [str(folder) for folder in folders]
+        self._disk_before = sum(bytes_in(folder) for folder in self._folders)
+        self._began = time.monotonic()
+        self._why: Ending | None = None
+        self._use = Use()
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        self._watcher = threading.Thread(target=self._watch, name="sandbox-watch", daemon=True)
+        if limits != SERVER:
+            self._watcher.start()
+
+    @property
+    def pid(self) -> int:
+        """The id of the outermost process."""
+        return self.popen.pid
+
+    @property
+    def stdin(self) -> IO[bytes] | None:
+        """The program's standard input, if it is a pipe."""
+        return self.popen.stdin
+
+    @property
+    def stdout(self) -> IO[bytes] | None:
+        """The program's standard output, if it is a pipe."""
+        return self.popen.stdout
+
+    @property
+    def stderr(self) -> IO[bytes] | None:
+        """The program's standard error, if it is a pipe."""
+        return self.popen.stderr
+
+    def poll(self) -> bool:
+        """Whether it has ended."""
+        return self.popen.returncode is not None or _has_ended(self.popen.pid)
+
+    def kill(self, why: Ending = Ending.KILLED) -> None:
+        """End the program with all its descendants; the first reason given stays."""
+        with self._lock:
+            if self.popen.returncode is None and not _has_ended(self.popen.pid):
+                self._why = self._why or why
+                _end_tree(self.popen.pid)
+
+    def wait(self, seconds: float | None = None) -> Outcome:
+        """How it ended; waits for that. Raises TimeoutError where it goes on after `seconds`."""
+        end = None if seconds is None else time.monotonic() + seconds
+        pause = 0.001
+        while self.popen.returncode is None and not _has_ended(self.popen.pid):
+            if end is not None and time.monotonic() > end:
+                raise TimeoutError("the program is still running")
+            time.sleep(pause)
+            pause = min(pause * 1.5, 0.02)
+        self._over.set()
+        if self._watcher.ident is not None:
+            self._watcher.join()
+        with self._lock:
+            if self.popen.returncode is None:
+                _end_tree(self.popen.pid)  # what it left behind, while its id can't be given to another
+                self.popen.wait()
+        return self._outcome(b"", b"")
+
+    def communicate(self, given: bytes = b"") -> Outcome:
+        """Give the program its input, keep both its streams within the limit, wait for its end."""
+        kept = {1: bytearray(), 2: bytearray()}
+        total = [0]
+        readers = [threading.Thread(target=self._keep, args=(stream, kept[place], total), daemon=True)
+                   for place, stream in ((1, self.stdout), (2, self.stderr)) if stream is not None]
+        for reader in readers:
+            reader.start()
+        if self.stdin is not None:
+            with contextlib.suppress(BrokenPipeError, OSError):
+                self.stdin.write(given)
+            with contextlib.suppress(BrokenPipeError, OSError):
+                self.stdin.close()
+        self.wait()
+        for reader in readers:
+            reader.join(2)
+        return self._outcome(bytes(kept[1]), bytes(kept[2]))
+
+    def close(self) -> None:
+        """End it if it still runs, and close all pipes."""
+        self.kill()
+        with contextlib.suppress(TimeoutError):
+            self.wait(10)
+        for stream in (self.stdin, self.stdout, self.stderr):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        if self._status >= 0:
+            os.close(self._status)
+            self._status = -1
+
+    def __enter__(self) -> Process:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def _keep(self, stream: IO[bytes], kept: bytearray, total: list[int]) -> None:
+        most = self._limits.output_bytes
+        while True:
+            try:
+                part = os.read(stream.fileno(), 65536)
+            except (OSError, ValueError):
+                return
+            if not part:
+                return
+            total[0] += len(part)
+            if most is not None and total[0] > most:
+                kept += part[:max(0, len(part) - (total[0] - most))]
+                self.kill(Ending.OUTPUT)
+                return
+            kept += part
+
+    def _watch(self) -> None:
+        """Look at the tree until it ends: time, memory, processes, files."""
+        bounds, last_disk = self._limits, time.monotonic()
+        watched = (bounds.memory_bytes, bounds.processes, bounds.cpu_seconds)
+        while not self._over.wait(_LOOK):
+            if self.poll():
+                return None
+            now = time.monotonic()
+            if bounds.wall_seconds is not None and now - self._began > bounds.wall_seconds:
+                return self.kill(Ending.WALL)
+            if any(bound is not None for bound in watched):
+                use = use_of(self.popen.pid)
+                self._use = Use(use.processes, use.memory_bytes, max(use.cpu_seconds, self._use.cpu_seconds))
+                own = 3 if self.level is Level.BUBBLEWRAP else 0
+                if bounds.processes is not None and use.processes > bounds.processes + own:
+                    return self.kill(Ending.PROCESSES)
+                if bounds.memory_bytes is not None and use.memory_bytes > bounds.memory_bytes:
+                    return self.kill(Ending.MEMORY)
+                if bounds.cpu_seconds is not None and use.cpu_seconds > bounds.cpu_seconds:
+                    return self.kill(Ending.CPU)
+            if bounds.disk_bytes is not None and self._folders and now - last_disk > _LOOK_AT_DISK:
+                last_disk = now
+                if sum(bytes_in(folder) for folder in self._folders) - self._disk_before > bounds.disk_bytes:
+                    return self.kill(Ending.OUTPUT)
+        return None
+
+    def _outcome(self, output: bytes, errors: bytes) -> Outcome:
+        code = self.popen.returncode
+        number = -code if code < 0 else code - 128 if self.level is Level.BUBBLEWRAP and 128 < code < 160 else 0
+        ending = self._why
+        if ending is None and _said(self._status).startswith(b"F"):
+            ending = Ending.OWN_FAILURE
+        most = self._limits.cpu_seconds
+        spent = most is not None and number == signal.SIGKILL and self._use.cpu_seconds > 0.8 * most
+        if ending is None and (number == signal.SIGXCPU or spent):
+            ending = Ending.CPU
+        if ending is None and number == signal.SIGXFSZ:
+            ending = Ending.OUTPUT
+        if ending is None:
+            ending = Ending.FINISHED if code == 0 else Ending.CRASHED
+        return Outcome(ending, None if number else code, number, time.monotonic() - self._began, self._use.cpu_seconds,
+                       output, errors)
+
+
+def start(
+    argv: Sequence[str], *, level: Level, read_only: Iterable[Path] = (), read_write: Iterable[Path] = (),
+    hidden: Iterable[Path] = (), environment: Mapping[str, str], limits: Limits, network: bool = False,
+    pass_fds: Sequence[int] = (), folder: Path | None = None, stdin: int | None = subprocess.DEVNULL,
+    stdout: int | None = subprocess.PIPE, stderr: int | None = subprocess.PIPE,
+) -> Process:
+    """Start `argv` at exactly `level` and return when it runs.
+
+    read_only, read_write: what of the machine it sees beside the system and this Python, each under its own path
+    (at level PLAIN it sees what its user sees). hidden: folders that are empty inside although they lie in one that
+    is seen; the deeper path wins. environment: its whole environment. network: whether it shares the machine's
+    network; else it has none. folder: where it begins. Call it from a thread that lives as long as the program.
+    Raises SandboxError where the sandbox fails: nothing of the program has run then.
+    """
+    read_write = [Path(path) for path in read_write]
+    receive, send = os.pipe()
+    os.set_blocking(receive, False)
+    made: Command | None = None
+    try:
+        made = command(argv, send, level=level, read_only=read_only, read_write=read_write, hidden=hidden,
+                       environment=environment, limits=limits, network=network, folder=folder)
+        popen = subprocess.Popen(
+            made.argv, env=dict(made.environment), cwd=made.folder, stdin=stdin, stdout=stdout, stderr=stderr,
+            pass_fds=(*made.inherits, *pass_fds), start_new_session=True)
+    except (OSError, SandboxError) as error:
+        os.close(receive)
+        raise error if isinstance(error, SandboxError) else SandboxError(f"the sandbox can't start: {error}") from error
+    finally:
+        for descriptor in (send, *(one for one in (made.inherits if made else ()) if one != send)):
+            os.close(descriptor)
+    said = _await_word(receive, popen)
+    if not said.startswith(b"R") or b"F" in said:
+        _end_tree(popen.pid)
+        popen.wait()
+        reason = said.lstrip(b"RF").decode("utf-8", "replace").strip()
+        if not reason and popen.stderr is not None:
+            reason = popen.stderr.read(2000).decode("utf-8", "replace").strip()
+        for stream in (popen.stdin, popen.stdout, popen.stderr):
+            if stream is not None:
+                stream.close()
+        os.close(receive)
+        raise SandboxError(f"the sandbox did not start: {reason or f'status {popen.returncode}'}")
+    return Process(popen, level, limits, receive, read_write)
+
+
+def run(argv: Sequence[str], *, given: bytes = b"", **how: object) -> Outcome:
+    """Start a program as `start` does, give it `given`, and wait for its end."""
+    with start(argv, stdin=subprocess.PIPE, **how) as process:  # type: ignore[arg-type]
+        return process.communicate(given)
+
+
+def _resources(limits: Limits, level: Level) -> dict[str, tuple[int, int]]:
+    """The limits that the kernel keeps, for each process: name -> soft and hard."""
+    found: dict[str, tuple[int, int]] = {"RLIMIT_CORE": (0, 0)}
+    if limits.cpu_seconds is not None:
+        seconds = max(1, round(limits.cpu_seconds))
+        found["RLIMIT_CPU"] = (seconds, seconds + 1)
+    for name, bound in (("RLIMIT_AS", limits.memory_bytes), ("RLIMIT_FSIZE", limits.file_bytes),
+                        ("RLIMIT_NOFILE", limits.open_files)):
+        if bound is not None:
+            found[name] = (bound, bound)
+    if limits.processes is not None:
+        # In a user namespace of its own only the processes in it count; else all that the user has.
+        most = limits.processes + (processes_of_user() if level is Level.PLAIN else 0)
+        found["RLIMIT_NPROC"] = (most, most)
+    return found
+
+
+def _await_word(receive: int, popen: subprocess.Popen[bytes]) -> bytes:
+    """What the program's first step says within START_SECONDS, b"" where it ended or said nothing."""
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        ready, _, _ = select.select([receive], [], [], 0.05)
+        if ready:
+            said = _said(receive)
+            if said:
+                return said
+        if popen.poll() is not None:
+            return _said(receive)
+    return b""
+
+
+def _has_ended(pid: int) -> bool:
+    """Whether a child has ended, without taking its status."""
+    try:
+        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    except ChildProcessError:
+        return True
+
+
+def _said(receive: int) -> bytes:
+    try:
+        return os.read(receive, 1000)
+    except OSError:
+        return b""
+
+
+def _end_tree(pid: int) -> None:
+    """Kill a process, its group and everything below it. With namespaces the kernel ends all that is inside."""
+    below = descendants(pid)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    for one in reversed(below):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(one, signal.SIGKILL)
+
+
+def _warn() -> None:
+    if Level.PLAIN in _warned:
+        return
+    _warned.add(Level.PLAIN)
+    print("spamlab: WARNING: code runs at the sandbox's level plain: limits only, it can read what this user can read.",
+          file=sys.stderr)
