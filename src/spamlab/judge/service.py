@@ -213,8 +213,8 @@ def make_app(workshop: Workshop, ledger: Ledger, *, room: Room | None = None) ->
 
 
 async def run(workshop: Workshop, port: int, *, ready: Callable[[int], None] | None = None,
-              stop: asyncio.Event | None = None) -> None:
-    """Serve on 127.0.0.1 until `stop` is set; `ready` is told the port (also where 0 was asked for).
+              stop: asyncio.Event | None = None, host: str = HOST) -> None:
+    """Serve until `stop` is set, on 127.0.0.1 if no other `host` is named; `ready` is told the port (also for 0).
 
     Raises MachineError where the port is taken.
     """
@@ -222,7 +222,7 @@ async def run(workshop: Workshop, port: int, *, ready: Callable[[int], None] | N
     server = HTTPServer(make_app(workshop, ledger), max_body_size=_BUFFER, max_buffer_size=2 * _BUFFER,
                         idle_connection_timeout=120, body_timeout=30)
     try:
-        sockets = bind_sockets(port, HOST)
+        sockets = bind_sockets(port, host)
     except OSError:
         ledger.close()
         raise MachineError(f"port {port} of this machine is taken; choose another for the judge") from None
@@ -237,13 +237,13 @@ async def run(workshop: Workshop, port: int, *, ready: Callable[[int], None] | N
         ledger.close()
 
 
-def serve(workshop: Workshop, port: int) -> None:
+def serve(workshop: Workshop, port: int, host: str = HOST) -> None:
     """Serve until SIGTERM or Ctrl-C; prints the address as its first line."""
     async def main() -> None:
         stop = asyncio.Event()
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
-        await run(workshop, port, ready=lambda used: print(f"http://{HOST}:{used}", flush=True), stop=stop)
+        await run(workshop, port, ready=lambda used: print(f"http://{host}:{used}", flush=True), stop=stop, host=host)
 
     asyncio.run(main())
 
@@ -253,10 +253,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m spamlab.judge.service", description="The judge of a workshop.")
     parser.add_argument("--workshop", type=Path, required=True)
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--host", default=HOST, help="address to listen on (default: %(default)s)")
     given = parser.parse_args(arguments)
     logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s", level=logging.INFO)
     try:
-        serve(read_workshop(given.workshop), given.port)
+        serve(read_workshop(given.workshop), given.port, given.host)
     except SpamlabError as error:
         print(f"spamlab: {error}", file=sys.stderr)
         return error.exit_status

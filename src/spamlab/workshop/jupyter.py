@@ -57,7 +57,8 @@ class Notebook:
     """One JupyterLab: who uses it, where it listens, what it opens.
 
     root: the folder that it shows. config, data, runtime: its own folders. opens: the path below `root` of the notebook
-    that is open at its address, or "" for the folder. token: without it nothing answers.
+    that is open at its address, or "" for the folder. token: without it nothing answers. host: its name in a browser.
+    listen: the address that it listens on.
     """
 
     user: str
@@ -70,6 +71,7 @@ class Notebook:
     opens: str = ""
     trainer: bool = False
     host: str = HOST
+    listen: str = HOST
 
     @property
     def address(self) -> str:
@@ -121,7 +123,8 @@ def server_config(notebook: Notebook, *, private_runtime: bool) -> dict[str, Any
     extensions["nbgrader.server_extensions.validate_assignment"] = True
     config: dict[str, Any] = {
         "ServerApp": {
-            "ip": HOST,
+            "ip": notebook.listen,
+            "allow_remote_access": False,
             "port": notebook.port,
             "port_retries": 0,
             "open_browser": False,

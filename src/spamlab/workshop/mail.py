@@ -22,9 +22,10 @@ SETS = ("practice", "twin")
 MOST = 100_000
 
 
-def deliver_all(workshop: Workshop, ports: Ports, labs: Sequence[str]) -> int:
+def deliver_all(workshop: Workshop, ports: Ports, labs: Sequence[str], host: str = HOST) -> int:
     """Deliver to every participant what the own mailbox lacks; returns how many messages were delivered.
 
+    host: where the mailbox server listens; another than this machine is a container's name.
     What was delivered is noted, so that a later start draws no messages anew, and what a participant deleted stays
     deleted. The mailbox server must be running. Raises ServiceError with one sentence.
     """
@@ -41,22 +42,26 @@ def deliver_all(workshop: Workshop, ports: Ports, labs: Sequence[str]) -> int:
                 for purpose in SETS
                 for one in lab_data(workshop, participant, lab, purpose, checks=checks).values()
             ]
-            count += deliver_missing(workshop, ports, participant, messages)
+            count += deliver_missing(workshop, ports, participant, messages, host)
             notes.setdefault(participant, []).append(lab)
             (workshop.mail / "delivered.json").write_text(json.dumps(notes), encoding="utf-8")
     return count
 
 
-def deliver_missing(workshop: Workshop, ports: Ports, participant: str, messages: Sequence[Message]) -> int:
+def deliver_missing(
+    workshop: Workshop, ports: Ports, participant: str, messages: Sequence[Message], host: str = HOST
+) -> int:
     """Deliver the messages whose Message-ID is not in the mailbox yet; returns how many."""
-    there = message_ids(ports.mailbox, participant, workshop.participant_token(participant))
+    there = message_ids(ports.mailbox, participant, workshop.participant_token(participant), host)
     missing = [message for message in messages if message.message_id not in there]
-    return deliver(missing, HOST, ports.smtp, recipient(participant)) if missing else 0
+    if not missing:
+        return 0
+    return deliver(missing, host, ports.smtp, recipient(participant), allow_other_hosts=host != HOST)
 
 
-def message_ids(port: int, participant: str, token: str) -> set[str]:
+def message_ids(port: int, participant: str, token: str, host: str = HOST) -> set[str]:
     """The Message-IDs in a mailbox, without angle brackets."""
-    request = urllib.request.Request(f"http://{HOST}:{port}/{participant}/api/v1/messages?limit={MOST}")
+    request = urllib.request.Request(f"http://{host}:{port}/{participant}/api/v1/messages?limit={MOST}")
     request.add_header("Authorization", "Basic " + base64.b64encode(f"{participant}:{token}".encode()).decode())
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:

@@ -347,11 +347,11 @@ def make_desk(workshop: Workshop, port: int, command: Callable[[str, str], list[
     return Desk(workshop, port, Room(workshop, Ledger(workshop.ledger_file)), jobs, protection(), templates)
 
 
-async def serve(desk: Desk, ready: Callable[[], None] | None = None) -> None:
-    """Serve until SIGTERM or SIGINT."""
+async def serve(desk: Desk, ready: Callable[[], None] | None = None, host: str = HOST) -> None:
+    """Serve until SIGTERM or SIGINT, on 127.0.0.1 if no other `host` is named."""
     server = HTTPServer(application(desk))
     try:
-        server.listen(desk.port, HOST)
+        server.listen(desk.port, host)
     except OSError as error:
         raise MachineError(f"port {desk.port} can't be used ({error.strerror}): choose another with --port.") from error
     stop = asyncio.Event()
@@ -370,9 +370,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m spamlab.workshop.page", description="The instructor's page.")
     parser.add_argument("--workshop", type=Path, required=True)
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--host", default=HOST, help="address to listen on (default: %(default)s)")
     given = parser.parse_args(arguments)
     try:
-        asyncio.run(serve(make_desk(read_workshop(given.workshop), given.port)))
+        asyncio.run(serve(make_desk(read_workshop(given.workshop), given.port), host=given.host))
     except SpamlabError as error:
         print(f"spamlab page: {error}", file=sys.stderr)
         return error.exit_status
