@@ -42,13 +42,13 @@ def build_source(lab: Lab, checks: Checks, language: str = "en") -> bytes:
         one, found = _make(lab, checks, cell, grade_id)
         faults += [Fault(shown, what, cell.line) for what in found]
         made.append(one)
+    raise_faults(faults)
     notebook = new_notebook(cells=made, metadata={
         "kernelspec": KERNEL, "language_info": {"name": "python"},
         "spamlab": {"lab": lab.id, "language": language}})
     text: str = nbformat.writes(notebook, version=4) + "\n"
     if len(text) > MOST_BYTES:
-        faults.append(Fault(shown, f"the notebook has {len(text) // 1000} kB, at most {MOST_BYTES // 1000} kB"))
-    raise_faults(faults)
+        raise_faults([Fault(shown, f"the notebook has {len(text) // 1000} kB, at most {MOST_BYTES // 1000} kB")])
     nbformat.validate(notebook)
     return text.encode("utf-8")
 
@@ -120,9 +120,11 @@ def _question_faults(cells: list[Cell], checks: Checks) -> list[tuple[int, str]]
         question = checks.questions.get(name)
         if question is None:
             found.append((ones[0].line, f"checks.py has no question called {name!r}"))
-        elif question.manual != (ones[0].role == "document"):
-            found.append((ones[0].line, f"question {name} is {'' if question.manual else 'not '}graded by a person, "
-                          f'so its cell has the role "{"document" if question.manual else "check"}"'))
+        else:
+            role = "document" if question.manual else "check"
+            person = "" if question.manual else "not "
+            found += [(one.line, f"question {name} is {person}graded by a person, so its cell has the role {role!r}")
+                      for one in ones if one.role != role]
         if len(ones) > 1:
             found.append((ones[1].line, f"question {name} has two graded cells"))
     for question in checks.questions.values():

@@ -130,11 +130,8 @@ def _separate(lab: Lab, checks: Checks, report: Report, progress: Callable[[int,
 
 def _play(lab: Lab, checks: Checks, report: Report) -> None:
     """Play all attempts for some participants; the worst of the good ones and the best of the bad ones count."""
-    right, guided = read_attempts(lab, "right"), read_attempts(lab, "guided")
-    for name, found in (("right", right), ("guided", guided)):
-        if not found:
-            report.faults.append(f"{lab.id}: attempts/{name}.py is missing")
-    wrong = read_attempts(lab, "wrong")
+    found = {name: _attempts(lab, name, report) for name in ("right", "guided", "wrong")}
+    right, guided, wrong = found["right"], found["guided"], found["wrong"]
     solutions, guideds, empties, wrongs = [], [], [], [0.0]
     for number in range(_PLAYED):
         draws = draws_of(lab, checks, f"played{number}")
@@ -148,6 +145,18 @@ def _play(lab: Lab, checks: Checks, report: Report) -> None:
     report.empty, report.wrong = round(max(empties), 4), round(max(wrongs), 4)
     if report.wrong >= 1:
         report.faults.append(f"{lab.id}: a wrong attempt earns every point")
+
+
+def _attempts(lab: Lab, name: str, report: Report) -> list[Attempt]:
+    """The attempts of one file; a fault where it can't be read, or is missing and needed."""
+    try:
+        found = read_attempts(lab, name)
+    except ContentError as error:
+        report.faults += str(error).splitlines()
+        return []
+    if not found and name != "wrong":
+        report.faults.append(f"{lab.id}: attempts/{name}.py is missing")
+    return found
 
 
 def _full(lab: Lab, checks: Checks, attempt: Attempt, draws: Draws, report: Report, *, core: bool) -> float:
