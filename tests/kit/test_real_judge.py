@@ -86,7 +86,8 @@ def test_every_form_can_give_the_right_answer(judge: Judge, workshop: Workshop) 
     assert all(state == "saved" for name, state in states.items() if name.endswith("-twin"))
 
 
-def test_an_untouched_notebook_runs_through(judge: Judge, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("judge")
+def test_an_untouched_notebook_runs_through(capsys: pytest.CaptureFixture[str]) -> None:
     """Every form and check of the lab works with nothing answered."""
     for name in load_checks(LABS / LAB).questions:
         question(name)
@@ -94,7 +95,8 @@ def test_an_untouched_notebook_runs_through(judge: Judge, capsys: pytest.Capture
     assert "No answer yet" in capsys.readouterr().out
 
 
-def test_a_wrong_answer_then_a_hint(judge: Judge, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("judge")
+def test_a_wrong_answer_then_a_hint(capsys: pytest.CaptureFixture[str]) -> None:
     """A real attempt opens the first hint."""
     answer("q4", "192.0.2.200")
     assert "Not yet" in capsys.readouterr().out
@@ -102,7 +104,8 @@ def test_a_wrong_answer_then_a_hint(judge: Judge, capsys: pytest.CaptureFixture[
     assert capsys.readouterr().out.startswith("Hint 1: ")
 
 
-def test_the_function_question(judge: Judge, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("judge")
+def test_the_function_question(capsys: pytest.CaptureFixture[str]) -> None:
     """A function that is always wrong and one that fails are judged by their outputs."""
     check("q7", lambda _raw: {"border_line": 0, "handover": ""})
     check("q7", lambda _raw: 1 / 0)
