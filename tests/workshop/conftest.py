@@ -15,6 +15,8 @@ id = "77-small"
 title = "A small lab"
 minutes = 10
 objectives = ["find the border line"]
+[data]
+recipe = "header-forensics"
 """
 NOTEBOOK = """# %% [markdown]
 # # A small lab

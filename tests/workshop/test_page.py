@@ -55,7 +55,7 @@ class Browser:
     def enter(self) -> str:
         """Open the page with the token; returns the room's HTML."""
         status, body, _ = self.ask(f"/?token={self.token}")
-        assert status == 200
+        assert status == 200, body
         return body
 
     def form_token(self) -> str:

@@ -221,7 +221,7 @@ def instructor_service(workshop: Workshop, ports: Ports) -> Service:
     notebook = instructor_notebook(workshop, ports)
     notebook.runtime.mkdir(parents=True, exist_ok=True)
     write_config(notebook, private_runtime=False)
-    grading.write_kernel(notebook.config / "share" / "kernels")
+    grading.write_kernel(notebook.config / "share")
     extra = {**our_environment(), **environment(notebook), "HOME": os.environ.get("HOME", str(workshop.course))}
     return Service(
         "the instructor's Jupyter", command(), extra, workshop.course, workshop.run / "instructor.log", notebook.ready
@@ -248,14 +248,14 @@ def participant_service(workshop: Workshop, ports: Ports, desk: Desk, port: int,
     inside = confine.can_confine()
     write_config(notebook, private_runtime=inside)
     (desk.config / "nbgrader_config.py").write_text(participants_nbgrader(desk, notebook.root), encoding="utf-8")
-    grading.write_kernel(desk.config / "share" / "kernels")
+    grading.write_kernel(desk.config / "share")
     token = notebook.token
     extra = {
         "SPAMLAB_JUDGE_URL": f"http://{HOST}:{ports.judge}",
         "SPAMLAB_MAILBOX_URL": f"http://{desk.participant}:{token}@{HOST}:{ports.mailbox}/{desk.participant}",
         "SPAMLAB_TOKEN": token,
         "SPAMLAB_PARTICIPANT": desk.participant,
-        **({"SPAMLAB_INSIDE": "1"} if inside else {}),
+        **({"SPAMLAB_INSIDE": "1"} if inside else {"SPAMLAB_SANDBOX": "plain"}),
     }
     return Service(
         f"the Jupyter of {desk.participant}",

@@ -1,0 +1,48 @@
+"""The steps of nbgrader's that a start needs, imported only when one is needed: nbgrader takes seconds to import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from spamlab.content.identity import Workshop
+
+COURSE = "spamlab"
+
+
+def course_id(workshop: Workshop) -> str:
+    """nbgrader's name of the workshop's course."""
+    return COURSE
+
+
+def is_released(workshop: Workshop, lab: str) -> bool:
+    """Whether the lab lies in the exchange."""
+    return (workshop.exchange / course_id(workshop) / "outbound" / lab / f"{lab}.ipynb").is_file()
+
+
+def write_course(workshop: Workshop) -> None:
+    """Make nbgrader's course folder with its configuration, where it is missing or old."""
+    from spamlab.grading import steps
+
+    steps.write_course(workshop)
+
+
+def build_and_release(workshop: Workshop, lab: str) -> None:
+    """Build the lab's notebook and put it into the exchange; raises a SpamlabError with one sentence."""
+    from spamlab.grading import steps
+
+    steps.build(workshop, lab)
+    steps.release(workshop, lab)
+
+
+def fetch(workshop: Workshop, participant: str, lab: str) -> None:
+    """Bring a released lab into the participant's home."""
+    from spamlab.grading import steps
+
+    steps.fetch(workshop, participant, lab)
+
+
+def write_kernel(folder: Path) -> None:
+    """Write the description of the notebooks' kernel into FOLDER/kernels/spamlab/."""
+    from spamlab.sandbox.kernel import write_kernelspec
+
+    write_kernelspec(folder)
