@@ -109,7 +109,7 @@ def _with_border(draft: Draft, kind: str, pattern: str, peer: Host, domain: str,
 
 def _below(draft: Draft, kind: str, peer: Host, domain: str, style: str) -> None:
     date: datetime = draft.before()
-    given = peer.name if not peer.name.startswith("[") else f"local.{domain}"
+    given = peer.reverse if peer.name.startswith("[") else peer.name
     machine = Host(draft.cast.machine(), "", draft.cast.private_address())
     if kind == "no-from":
         draft.outside(given, machine, date, style="qmail-local", looks_odd=())

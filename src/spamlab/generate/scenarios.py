@@ -144,12 +144,14 @@ def border(draft: Draft, short: bool) -> Labelled:
     draft.border(peer)
     date = draft.before()
     private = _rented_machine(draft)
-    draft.outside(peer.name, private, date, protocol="ESMTP", looks_odd=("private",), style="postfix")
+    given = peer.name
     if not short and draft.choices.random() < 0.5:
-        hop = Host(f"{draft.cast.server_label()}.{relay}", "", draft.cast.private_address())
-        draft.outside(
-            private.name, hop, date := draft.before(of=date), protocol="ESMTP", style="postfix", looks_odd=("private",)
-        )
+        assert peer.network is not None
+        hop = Host(f"{draft.cast.server_label()}.{decoy}", "", draft.cast.address(peer.network))
+        draft.outside(given, hop, date, protocol="ESMTP", style="postfix")
+        given, date = hop.name, draft.before(of=date)
+    draft.outside(given, private, date, protocol="ESMTP", looks_odd=("private",), style="postfix")
+    private_line = len(_lines(draft))
     date = draft.before((30, 200), of=date)
     ours = draft.operator.border[draft.choices.randrange(len(draft.operator.border))]
     stranger = Host(ours.name, "", draft.cast.address(draft.cast.network()))
@@ -169,7 +171,7 @@ def border(draft: Draft, short: bool) -> Labelled:
         names_us_address=stranger.address,
         x_originating_ip=originating,
         private_address=private.address,
-        private_line=str(inner + 2),
+        private_line=str(private_line),
     )
     return draft.finish(_link(draft))
 
