@@ -135,6 +135,13 @@ def test_an_error_counts_as_wrong_and_its_kind_is_named() -> None:
     assert "stops with an error where the address is IPv6" in verdict.message
 
 
+@pytest.mark.parametrize("value", [None, {}, "", []])
+def test_a_function_that_gives_nothing_has_answered(value: object) -> None:
+    """Empty results on every input are wrong, not missing."""
+    verdict = judge_answer(FUNCTION, ITEM, {name: {"value": value} for name in ("P1", "P2", "P3")})
+    assert (verdict.state, verdict.share) == ("wrong", 0.0)
+
+
 @pytest.mark.parametrize(
     "outputs", [{}, None, [], {"H1": 3}, {"H1": {"value": 1, "error": "x"}}, "x", {"zz": {"value": 1}}]
 )

@@ -85,6 +85,7 @@ ENGLISH: dict[str, Entry] = {
     "hint-wait": {"one": "This hint opens in one second.", "other": "This hint opens in {n} seconds."},
     "hint-order": "Open hint {step} first.",
     "hint-none": "This question has no hint {step}.",
+    "room-right": "The right answer.",
     "service-token": "This address needs the token of a participant. Start the notebook from the workshop's page.",
     "service-room": "This address is for the instructor.",
     "service-lab": "There is no lab called {lab} in this workshop.",

@@ -17,7 +17,7 @@ from spamlab.judge.catalogue import say
 from spamlab.judge.kinds.document import Document
 from spamlab.judge.kinds.function import Function, alike
 from spamlab.judge.kinds.reading import key_of
-from spamlab.judge.question import FormError, Item, Mistake, Question, Verdict
+from spamlab.judge.question import FormError, Item, Kind, Mistake, Question, Verdict
 from spamlab.judge.sources import run_sources
 from spamlab.records.truth import Labelled
 
@@ -32,9 +32,9 @@ def judge_answer(question: Question, item: Item, answer: Any, *, silent: bool = 
     a "form" verdict is what an incomplete answer still earns when graded; it is never shown in class.
     Raises only for a fault of the lab (ContentError).
     """
-    if is_blank(answer):
-        return Verdict("missing", 0.0, say("missing", question=_asked_id(question, item)))
     kind = question.kind
+    if _is_missing(kind, answer):
+        return Verdict("missing", 0.0, say("missing", question=_asked_id(question, item)))
     try:
         given = kind.parse(check_value(answer), item)
     except FormError as error:
@@ -74,7 +74,7 @@ def judge_outputs(
     if not isinstance(kind, Function):
         raise ContentError(f"question {question.id} does not ask for a function")
     item = Item("hidden", tuple(data), data)
-    if is_blank(outputs):
+    if _is_missing(kind, outputs):
         return Verdict("missing", 0.0, say("missing", question=question.id))
     try:
         read = kind.parse(check_value(outputs), item)
@@ -127,6 +127,13 @@ def rounded(share: float) -> float:
 def text_of(text: str | Callable[[Item], str], item: Item) -> str:
     """A text of the lab for this item."""
     return str(text(item) if callable(text) else text)
+
+
+def _is_missing(kind: Kind, answer: Any) -> bool:
+    """Whether nothing was answered; a function that gives nothing on every input has answered."""
+    if isinstance(kind, Function) and not kind.is_choices(answer):
+        return (not isinstance(answer, dict) and is_blank(answer)) or answer == {}
+    return is_blank(answer)
 
 
 def _asked_id(question: Question, item: Item) -> str:

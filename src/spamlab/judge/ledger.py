@@ -204,10 +204,12 @@ def _seat(name: str, entries: list[Entry]) -> dict[str, Any]:
 
 
 def _mistakes(by_one: dict[str, list[Entry]]) -> list[dict[str, Any]]:
+    """Known mistakes counted: every try, and of a vote, which is only saved, each participant's last choice."""
     found: dict[tuple[str, str], list[str]] = {}
     for name, entries in by_one.items():
-        for entry in entries:
-            if entry.event == "tried" and entry.code:
+        last_saved = {entry.question: entry for entry in entries if entry.event == "saved"}
+        for entry in [*(entry for entry in entries if entry.event == "tried"), *last_saved.values()]:
+            if entry.code:
                 found.setdefault((entry.question, entry.code), []).append(name)
     rows = [{"question": question, "code": code, "count": len(names), "participants": sorted(set(names))}
             for (question, code), names in found.items()]

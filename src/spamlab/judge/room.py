@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -96,7 +96,7 @@ class Room:
         purpose = "twin" if name.endswith(TWIN) else "practice"
         item = self._item(opened, participant, question, purpose)
         verdict = judge_answer(question, item, answer, silent=purpose == "twin" or question.silent)
-        self._record(participant, lab, name, answer, verdict)
+        self._record(participant, lab, name, answer, self._noted(question, item, answer, verdict))
         progress = self.ledger.progress(participant, lab, question.id)
         judged = verdict.state in {"right", "part", "mistake", "wrong", "error"}
         return {"state": verdict.state, "share": verdict.share if judged else None, "message": verdict.message,
@@ -132,7 +132,7 @@ class Room:
         for row in seen["mistakes"]:
             question = opened.checks.questions.get(row["question"].removesuffix(TWIN))
             known = {mistake.code: mistake.trainer for mistake in question.mistakes} if question else {}
-            row["trainer"] = known.get(row["code"], "")
+            row["trainer"] = known.get(row["code"], say("room-right") if row["code"] == "right" else "")
         seen["title"] = opened.lab.title
         seen["questions"] = [{"id": one.id, "title": one.title, "points": one.points, "minutes": one.minutes}
                              for one in opened.checks.questions.values()]
@@ -181,6 +181,13 @@ class Room:
         return {"question": name, "title": question.title, "points": question.points, "minutes": question.minutes,
                 "kind": question.kind.name, "prompt": question.asked(item), "messages": list(item.names),
                 **question.kind.form(item), "saved": None if saved is None else json.loads(saved)}
+
+    def _noted(self, question: Question, item: Item, answer: Any, verdict: Verdict) -> Verdict:
+        """What the ledger keeps of a verdict: of a vote (silent, no points) also what was chosen, for the trainer."""
+        if not question.silent or question.points or verdict.state != "saved":
+            return verdict
+        judged = judge_answer(question, item, answer)
+        return replace(verdict, code="right" if judged.state == "right" else judged.code)
 
     def _record(self, participant: str, lab: str, name: str, answer: Any, verdict: Verdict) -> None:
         try:
