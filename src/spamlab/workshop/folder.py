@@ -88,7 +88,7 @@ def extend(workshop: Workshop, participants: Sequence[str], labs: Sequence[str])
     text = file.read_text(encoding="utf-8")
     for key, names in new.items():
         line = f"{key} = [{', '.join(chr(34) + name + chr(34) for name in names)}]"
-        text, count = re.subn(rf"(?ms)^{key}\s*=\s*\[[^\]]*\]", lambda _, line=line: line, text, count=1)
+        text, count = re.subn(rf"(?ms)^{key}\s*=\s*\[[^\]]*\]", line, text, count=1)
         if count != 1:
             raise ContentError(f"{FILE}: {key} can't be added to by itself: write the new ones into the file.")
     half = file.with_suffix(".part")
