@@ -1,7 +1,7 @@
 """The only way into the workshop's networks: passes on what reaches its ports, and looks at none of it.
 
-`door.py 8800=page:8800 8805=lab:8805`. The other containers stand in internal networks, which have no way out to the internet;
-an engine publishes no port of such a network. This one stands in both. Only Python's own library.
+`door.py 8800=page:8800 8805=lab:8805`. The other containers stand in internal networks, which have no way out to the
+internet, and an engine publishes no port of such a network. This one stands in both. Only Python's own library.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ class Door:
         async with self.places:
             try:
                 inner_reader, inner_writer = await asyncio.wait_for(asyncio.open_connection(self.host, self.port), 5)
-            except (OSError, asyncio.TimeoutError):
+            except OSError:
                 writer.close()
                 return
             try:

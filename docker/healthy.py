@@ -1,6 +1,6 @@
-"""Whether this container is well: the address in SPAMLAB_HEALTH_URL answers, or the file in SPAMLAB_HEALTH_FILE is there.
+"""Whether this container is well: what SPAMLAB_HEALTH_URL names answers, what SPAMLAB_HEALTH_FILE names is there.
 
-Exit status 0 if so, or if neither is named. Only Python's own library, so that it starts in a few hundredths of a second.
+Exit status 0 if so, or if neither is named. Only Python's own library, so that it starts at once.
 """
 
 import os

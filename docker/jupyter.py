@@ -1,6 +1,6 @@
 """Start JupyterLab with the whole environment that a file names, and with nothing else.
 
-`jupyter.py FILE`: JSON, {"NAME": "value"}. The file is written by the trusted side; tokens so stay off the command line and out of
+`jupyter.py FILE`: JSON, {"NAME": "value"}, written by the trusted side. So tokens stay off the command line and out of
 what `docker inspect` shows.
 """
 

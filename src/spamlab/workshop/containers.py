@@ -1,7 +1,7 @@
 """The trusted side's steps where every service has a container of its own.
 
-`python -m spamlab.workshop.containers prepare|keep|addresses --workshop DIR`. `prepare` makes the workshop and ends; `keep`
-delivers the mail, then carries submissions and feedback while the workshop runs; `addresses` says what to open.
+`python -m spamlab.workshop.containers prepare|keep|addresses --workshop DIR`. `prepare` makes the workshop and ends;
+`keep` delivers the mail, then carries submissions and feedback while it runs; `addresses` says what to open.
 The participant's container holds none of this: it gets its home, its desk, and the file of its environment.
 """
 
@@ -33,22 +33,22 @@ WAIT = 120.0
 
 @dataclass(frozen=True)
 class Layout:
-    """Who listens where. ports: inside the containers. published: the same on this machine's loopback."""
+    """Who listens where: inside the containers, and as published on this machine's loopback (0: not published)."""
 
-    ports: Ports = Ports(8800, 8801, 8025, 1025, 8804, (8805,))
-    published: Ports = Ports(8800, 0, 8802, 0, 8804, (8805,))
+    ports: Ports
+    published: Ports
     judge: str = "judge"
     mailbox: str = "mailbox"
 
 
 def layout(given: Mapping[str, str]) -> Layout:
-    """The layout of compose.yaml, with the published ports that SPAMLAB_PORT_PAGE, _INBOX, _INSTRUCTOR and _LAB name."""
+    """The layout of docker/compose.yaml; SPAMLAB_PORT_PAGE, _INBOX, _INSTRUCTOR and _LAB name the published ports."""
 
     def port(name: str, usual: int) -> int:
         return int(given.get(f"SPAMLAB_PORT_{name}") or usual)
 
     published = Ports(port("PAGE", 8800), 0, port("INBOX", 8802), 0, port("INSTRUCTOR", 8804), (port("LAB", 8805),))
-    return Layout(published=published)
+    return Layout(Ports(8800, 8801, 8025, 1025, 8804, (8805,)), published)
 
 
 def prepare(root: Path, labs: str, title: str, places: Layout, say: Callable[[str], None]) -> None:
@@ -97,9 +97,15 @@ def set_participant(workshop: Workshop, desk: Desk, port: int, released: Sequenc
 def participants_notebook(workshop: Workshop, desk: Desk, port: int) -> Notebook:
     """The participant's JupyterLab."""
     return Notebook(
-        desk.participant, port, workshop.home(desk.participant), desk.config, desk.data, RUNTIME,
+        desk.participant,
+        port,
+        workshop.home(desk.participant),
+        desk.config,
+        desk.data,
+        RUNTIME,
         workshop.participant_token(desk.participant),
-        first_notebook(workshop, desk.participant, list(workshop.labs)), listen=ANYWHERE,
+        first_notebook(workshop, desk.participant, list(workshop.labs)),
+        listen=ANYWHERE,
     )
 
 
@@ -114,8 +120,18 @@ def set_instructor(workshop: Workshop, places: Layout) -> None:
 def instructors_notebook(workshop: Workshop, port: int) -> Notebook:
     """The instructor's JupyterLab on the course folder; its cookies are kept apart by the name localhost."""
     own = workshop.run / "instructor"
-    return Notebook("instructor", port, workshop.course, own / "config", own / "data", RUNTIME, workshop.instructor_token(),
-                    trainer=True, host="localhost", listen=ANYWHERE)
+    return Notebook(
+        "instructor",
+        port,
+        workshop.course,
+        own / "config",
+        own / "data",
+        RUNTIME,
+        workshop.instructor_token(),
+        trainer=True,
+        host="localhost",
+        listen=ANYWHERE,
+    )
 
 
 def write_users(workshop: Workshop) -> None:
@@ -134,11 +150,13 @@ def describe(workshop: Workshop, places: Layout) -> dict[str, Any]:
     for participant, port in zip(workshop.participants, published.participants, strict=True):
         token = workshop.participant_token(participant)
         opens = first_notebook(workshop, participant, list(workshop.labs))
-        people.append({
-            "id": participant,
-            "notebook": f"http://127.0.0.1:{port}/lab/tree/{opens}?token={token}",
-            "inbox": f"http://{participant}:{token}@127.0.0.1:{published.mailbox}/{participant}/",
-        })
+        people.append(
+            {
+                "id": participant,
+                "notebook": f"http://127.0.0.1:{port}/lab/tree/{opens}?token={token}",
+                "inbox": f"http://{participant}:{token}@127.0.0.1:{published.mailbox}/{participant}/",
+            }
+        )
     token = workshop.instructor_token()
     return {
         "workshop": str(workshop.root),
@@ -153,8 +171,9 @@ def told(addresses: Mapping[str, Any]) -> str:
     """The addresses for a trainer."""
     lines = ["Each address holds a token: give it to one person only.", ""]
     for one in addresses["participants"]:
-        lines += [f"  {one['id']}  notebook    {one['notebook']}", f"  {'':{len(one['id'])}}  inbox       {one['inbox']}"]
-    return "\n".join([*lines, "", f"  instructor's page   {addresses['page']}", f"  Formgrader          {addresses['formgrader']}"])
+        lines += [f"  {one['id']}  notebook  {one['notebook']}", f"  {one['id']}  inbox     {one['inbox']}"]
+    lines += ["", f"  instructor's page  {addresses['page']}", f"  Formgrader         {addresses['formgrader']}"]
+    return "\n".join(lines)
 
 
 def keep(workshop: Workshop, places: Layout, ready: Path | None, say: Callable[[str], None]) -> None:
@@ -190,7 +209,9 @@ def await_mailbox(workshop: Workshop, places: Layout, stop: Stop) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m spamlab.workshop.containers", description="A workshop in containers.")
+    parser = argparse.ArgumentParser(
+        prog="python -m spamlab.workshop.containers", description=(__doc__ or "").split("\n")[0]
+    )
     parser.add_argument("step", choices=("prepare", "keep", "addresses"))
     parser.add_argument("--workshop", type=Path, default=Path("/workshop"))
     parser.add_argument("--ready", type=Path, help="keep: the file to write when the mail is delivered")
