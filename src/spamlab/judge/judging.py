@@ -132,7 +132,7 @@ def text_of(text: str | Callable[[Item], str], item: Item) -> str:
 def _is_missing(kind: Kind, answer: Any) -> bool:
     """Whether nothing was answered; a function that gives nothing on every input has answered."""
     if isinstance(kind, Function) and not kind.is_choices(answer):
-        return (not isinstance(answer, dict) and is_blank(answer)) or answer == {}
+        return all(one in (None, "") for one in answer.values()) if isinstance(answer, dict) else is_blank(answer)
     return is_blank(answer)
 
 
