@@ -76,7 +76,7 @@ def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:
 def test_one_workshop_runs_once(small_workshop: Workshop) -> None:
     """While one holds the lock another is told by whom; afterwards the lock is free."""
     lock = folder.take_lock(small_workshop)
-    with pytest.raises(UsageError, match=rf"running already .process {os.getpid()}\)"):
+    with pytest.raises(UsageError, match=f"running already .process {os.getpid()}"):
         folder.take_lock(small_workshop)
     os.close(lock)
     os.close(folder.take_lock(small_workshop))
