@@ -500,10 +500,10 @@ def _x_originating(item: Item) -> str:
 
 
 @q4.mistake(
-    "private-address", trainer="Takes the private address one line below the border.",
-    message=tell("You gave {private_address}, a private address. It stands in line {private_line}, close to the start "
-                 "of the journey. Many networks use the same private addresses inside, so nobody can be found by it. "
-                 "Go one line up, to the border, and read the brackets there."))
+    "private-address", trainer="Takes a private address from a line below the border.",
+    message=tell("You gave {private_address}, a private address. It stands in line {private_line}, near the start of "
+                 "the journey. Many networks use the same private addresses inside, so nobody can be found by it. Go "
+                 "up to the border line, and read the brackets there."))
 def _private_address(item: Item) -> str:
     return item.truth.notes["private_address"]
 

@@ -127,7 +127,7 @@ def chain_break(lines: list[Line], border: Line | None) -> int:
     if border is None:
         return 0
     for above, below in zip(lines[border.number - 1 :], lines[border.number :], strict=False):
-        if below.by and above.name and below.by != above.name.lower():
+        if below.by and above.name[:1] not in ("", "[") and below.by != above.name.lower():
             return below.number
     return 0
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from spamlab.content.identity import create_workshop
 from spamlab.content.lab import read_lab
 from spamlab.content.prose import message_smells
 from spamlab.course.attempts import Draws, answer_of, read_attempts, score, total
@@ -23,7 +24,9 @@ from spamlab.judge.catalogue import say
 from spamlab.judge.judging import judge_answer, judge_outputs, mistaken_answer, patterns, right_answer, text_of
 from spamlab.judge.kinds import Document, Function
 from spamlab.judge.lab_data import Data, clashes, load_checks
+from spamlab.judge.ledger import Ledger
 from spamlab.judge.question import Item, Question
+from spamlab.judge.room import Room
 
 ROOT = Path(__file__).parents[2]
 LAB = read_lab(ROOT / "labs" / "02-header-forensics")
@@ -326,3 +329,21 @@ def test_every_text_form_of_a_mistake_is_known() -> None:
     for text in (item.truth.handover_name, f'"{item.truth.handover_name.upper()}"'):
         assert judge_answer(question, item, text).code == "greeting-name"
     assert mistaken_answer(question, question.mistakes[0], item) is None
+
+
+def test_trainer_sees_the_vote_and_the_participant_does_not(tmp_path: Path) -> None:
+    """A vote tells the participant nothing; the trainer sees each one's last choice."""
+    workshop = create_workshop(tmp_path / "w", title="T", labs=[LAB.id], participants=2, secret=b"v" * 32)
+    room = Room(workshop, Ledger(workshop.ledger_file))
+    question = CHECKS.questions["v1"]
+    for participant in workshop.participants:
+        item = item_of(question, room.data(room.opened(LAB.id), participant, "practice"), "practice")
+        bottom, right = question.mistakes[0].answer, question.answer_function
+        assert bottom is not None
+        assert right is not None
+        said = [room.answer(participant, LAB.id, "v1", bottom(item))]
+        if participant == "p01":
+            said.append(room.answer(participant, LAB.id, "v1", right(item)))
+        assert {(one["state"], one["share"]) for one in said} == {("saved", None)}
+    votes = {row["code"]: row["participants"] for row in room.room(LAB.id)["mistakes"]}
+    assert votes == {"right": ["p01"], "bottom-line": ["p02"]}
