@@ -162,7 +162,7 @@ KINDS: dict[str, Kind] = {
     "pass-unaligned": Kind(
         "note",
         "{method} passed for {domain}, but the reader sees {shown}: the pass says nothing about that name.",
-        "RFC 9989 section 4.4",
+        "RFC 9989, identifier alignment",
     ),
     "sender-address": Kind("note", "{name} is the sender's side's word alone: {address}.", "RFC 5321 section 4.4"),
 }
