@@ -81,7 +81,7 @@ def set_participant(workshop: Workshop, desk: Desk, port: int, released: Sequenc
     notebook = participants_notebook(workshop, desk, port)
     write_config(notebook, private_runtime=True)
     (desk.config / "nbgrader_config.py").write_text(participants_nbgrader(desk, notebook.root), encoding="utf-8")
-    grading.write_kernel(desk.config / "share" / "kernels")
+    grading.write_kernel(desk.config / "share")
     token = notebook.token
     extra = {
         "SPAMLAB_JUDGE_URL": f"http://{places.judge}:{places.ports.judge}",
@@ -113,7 +113,7 @@ def set_instructor(workshop: Workshop, places: Layout) -> None:
     """Write what the instructor's Jupyter is started with."""
     notebook = instructors_notebook(workshop, places.ports.instructor)
     write_config(notebook, private_runtime=True)
-    grading.write_kernel(notebook.config / "share" / "kernels")
+    grading.write_kernel(notebook.config / "share")
     write_private(workshop.run / "instructor" / ENVIRONMENT, environment(notebook))
 
 
