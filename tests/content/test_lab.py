@@ -66,3 +66,12 @@ def test_a_missing_folder_of_labs_is_a_fault(tmp_path: Path) -> None:
     labs, faults = read_labs(tmp_path / "none")
     assert labs == []
     assert "missing" in str(faults[0])
+
+
+def test_the_parts_of_a_plan_fit_into_the_lab(tmp_path: Path) -> None:
+    """A plan that takes longer than the lab's minutes is a fault."""
+    folder = new_lab(tmp_path, "16-a")
+    with (folder / "lab.toml").open("a") as file:
+        file.write("[plan]\ncase = 3\nq1 = 18\n")
+    with pytest.raises(ContentError, match="take 21 minutes, the lab has 20"):
+        read_lab(folder)

@@ -132,6 +132,10 @@ def _check(reader: Reader, folder: Path, facts: dict[str, Any]) -> None:
     for objective in facts["objectives"]:
         if objective.split(" ", 1)[0].casefold() in {"understand", "know", "learn"}:
             reader.fault(f"an objective is a verb that can be seen, not {objective.split(' ', 1)[0]!r}", "objectives")
+    plan = reader.values.get("plan")
+    parts = [value for value in plan.values() if isinstance(value, int | float)] if isinstance(plan, dict) else []
+    if sum(parts) > facts["minutes"] > 0:
+        reader.fault(f"the parts of plan take {sum(parts):g} minutes, the lab has {facts['minutes']}", "plan")
     for name in NEEDED:
         if not (folder / name).is_file():
             reader.faults.append(Fault(f"{folder.name}/{name}", "the file is missing"))

@@ -15,6 +15,7 @@ from spamlab.content.prose import MOST_IN_LAB, message_smells, smells, words
 from spamlab.course.attempts import (
     Attempt,
     Draws,
+    answer_of,
     play,
     read_attempts,
     score,
@@ -41,6 +42,7 @@ SECRET = b"spamlab labs check: no workshop!"
 
 MOST_BETWEEN = 80
 MOST_VISIBLE_LINES = 3
+MOST_COPIED = 0.3
 _PLAYED = 3
 
 
@@ -49,6 +51,7 @@ class Report:
     """What the check of one lab found; shares are of the lab's points.
 
     solution: the right attempt. guided: the guided-only one, of the core points. empty: the empty form.
+    copied: the most that one participant's right answers earn another, functions and documents apart.
     wrong: the best of any wrong attempt. separated: draws, of `draws`, in which all answers differ.
     redrawn: how many of these had to be drawn again. faults stop the lab; notes are for its author.
     """
@@ -63,6 +66,7 @@ class Report:
     ok: bool = False
     draws: int = 0
     redrawn: int = 0
+    copied: float = 0.0
     faults: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -132,9 +136,10 @@ def _play(lab: Lab, checks: Checks, report: Report) -> None:
     """Play all attempts for some participants; the worst of the good ones and the best of the bad ones count."""
     found = {name: _attempts(lab, name, report) for name in ("right", "guided", "wrong")}
     right, guided, wrong = found["right"], found["guided"], found["wrong"]
-    solutions, guideds, empties, wrongs = [], [], [], [0.0]
-    for number in range(_PLAYED):
-        draws = draws_of(lab, checks, f"played{number}")
+    solutions, guideds, empties, wrongs, copied = [], [], [], [0.0], [0.0]
+    players = [draws_of(lab, checks, f"played{number}") for number in range(_PLAYED)]
+    for draws, neighbour in zip(players, [*players[1:], players[0]], strict=True):
+        copied += [_copied(checks, one, neighbour, draws) for one in right]
         solutions += [_full(lab, checks, one, draws, report, core=False) for one in right]
         guideds += [_full(lab, checks, one, draws, report, core=True) for one in guided]
         empties.append(_empty(lab, checks, draws, report))
@@ -143,8 +148,23 @@ def _play(lab: Lab, checks: Checks, report: Report) -> None:
     report.solution = round(min(solutions, default=0.0), 4)
     report.guided = round(min(guideds, default=0.0), 4)
     report.empty, report.wrong = round(max(empties), 4), round(max(wrongs), 4)
+    report.copied = round(max(copied), 4)
+    if report.copied > MOST_COPIED:
+        report.notes.append(f"{lab.id}: a neighbour's right answers earn {report.copied:.0%} of the closed questions")
     if report.wrong >= 1:
         report.faults.append(f"{lab.id}: a wrong attempt earns every point")
+
+
+def _copied(checks: Checks, attempt: Attempt, neighbour: Draws, own: Draws) -> float:
+    """The share of the closed questions' points that the neighbour's right answers earn."""
+    shares = {}
+    for question in checks.questions.values():
+        if not question.points or "twin" not in question.about or isinstance(question.kind, Function | Document):
+            continue
+        item = question.item("twin", own.twin)
+        answer = answer_of(attempt, question, neighbour.twin, "twin")
+        shares[question.id] = judge_answer(question, item, answer).share if item else 0.0
+    return total(checks, shares)
 
 
 def _attempts(lab: Lab, name: str, report: Report) -> list[Attempt]:

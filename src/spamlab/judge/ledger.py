@@ -125,14 +125,18 @@ class Ledger:
 
     def entries(
         self, *, participant: str | None = None, lab: str | None = None, question: str | None = None,
-        event: Event | None = None,
+        event: Event | None = None, answers: bool = True,
     ) -> list[Entry]:
-        """Entries in the order in which they were written, those that fit all that is given."""
+        """Entries in the order in which they were written, those that fit all that is given.
+
+        answers: False leaves every answer "", which is far less to read.
+        """
         asked = {"participant": participant, "lab": lab, "question": question, "event": event}
         given = {name: value for name, value in asked.items() if value is not None}
         where = " AND ".join(f"{name} = ?" for name in given) or "1"
+        columns = _COLUMNS if answers else _COLUMNS.replace("answer", "'' AS answer")
         with self._lock:
-            rows = self._base.execute(f"SELECT {_COLUMNS} FROM entries WHERE {where} ORDER BY id",
+            rows = self._base.execute(f"SELECT {columns} FROM entries WHERE {where} ORDER BY id",
                                       tuple(given.values())).fetchall()
         return [_entry(row) for row in rows]
 
@@ -150,7 +154,7 @@ class Ledger:
 
     def progress(self, participant: str, lab: str, question: str) -> Progress:
         """Where one participant stands with one question."""
-        return progress_of(self.entries(participant=participant, lab=lab, question=question))
+        return progress_of(self.entries(participant=participant, lab=lab, question=question, answers=False))
 
     def room(self, lab: str, participants: Iterable[str] = ()) -> dict[str, Any]:
         """The room in one lab: each participant's questions, the known mistakes counted, the points graded.
@@ -160,7 +164,7 @@ class Ledger:
         `participants` come first, also those of whom nothing is known; mistakes with most participants first.
         """
         by_one: dict[str, list[Entry]] = {name: [] for name in participants}
-        for entry in self.entries(lab=lab):
+        for entry in self.entries(lab=lab, answers=False):
             by_one.setdefault(entry.participant, []).append(entry)
         return {"lab": lab, "participants": [_seat(name, entries) for name, entries in by_one.items()],
                 "mistakes": _mistakes(by_one), "graded": _graded(by_one)}

@@ -68,7 +68,7 @@ def run_sources(
     return dict(found)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _run(task: str, folder: str, seconds: float) -> str:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SPAMLAB_")}
     environment["PYTHONPATH"] = os.pathsep.join(part for part in (folder, *sys.path) if part)
