@@ -172,9 +172,9 @@ def test_hostile_texts_are_shown_as_texts(browser: Browser) -> None:
 def test_the_room_shows_states_and_mistakes_in_words(browser: Browser) -> None:
     """The grid says each state in a word, and the mistake of the room counts people."""
     body = browser.enter()
-    assert "known mistake" in body
-    assert "twin saved" in body
-    assert "not started" in body
+    assert "</span> mistake" in body
+    assert 'twin<span class="hidden"> saved' in body
+    assert "not yet" in body
     assert "2 of 4" in body
     assert 'lang="en"' in body
 

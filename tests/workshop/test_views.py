@@ -46,9 +46,9 @@ def test_each_state_has_a_shape_and_a_word_of_its_own() -> None:
 def test_who_was_never_there_is_not_started() -> None:
     """A participant of whom nothing is known has a row that says so."""
     board = views.board(room(one("p01")), {}, NOW)
-    assert [cell.sign.word for cell in board.rows[0].cells] == ["not started", "not started"]
+    assert [cell.sign.word for cell in board.rows[0].cells] == ["not yet", "not yet"]
     assert board.rows[0].seen == "never"
-    assert board.rows[0].work == "not handed in"
+    assert board.rows[0].work == "working"
     assert board.active == 0
 
 
@@ -91,7 +91,7 @@ def test_columns_count_the_room() -> None:
     ("at", "said"),
     [
         ("2026-11-24T11:59:40+00:00", "now"),
-        ("2026-11-24T11:55:00+00:00", "5 minutes ago"),
+        ("2026-11-24T11:55:00+00:00", "5 min ago"),
         ("2026-11-20T12:00:00+00:00", "4 days ago"),
         ("nonsense", "at an unknown time"),
         (None, "never"),
@@ -110,5 +110,5 @@ def test_history_shows_answers_shortened_and_latest_first() -> None:
     ]
     lines = views.history(entries)
     assert lines[1].answer == "192.0.2.7"
-    assert lines[1].what == "tried: known mistake"
+    assert lines[1].what == "tried: mistake"
     assert len(lines[0].answer) < 500

@@ -156,7 +156,7 @@ def set_desk(workshop: Workshop, participant: str) -> Desk:
     home = workshop.home(participant)
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o700)
-    desk = desk_of(workshop, participant, grading.course_id(workshop))
+    desk = desk_of(workshop, participant, grading.COURSE)
     set_up(desk)
     return desk
 

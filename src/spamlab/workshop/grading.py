@@ -9,14 +9,9 @@ from spamlab.content.identity import Workshop
 COURSE = "spamlab"
 
 
-def course_id(workshop: Workshop) -> str:
-    """nbgrader's name of the workshop's course."""
-    return COURSE
-
-
 def is_released(workshop: Workshop, lab: str) -> bool:
     """Whether the lab lies in the exchange."""
-    return (workshop.exchange / course_id(workshop) / "outbound" / lab / f"{lab}.ipynb").is_file()
+    return (workshop.exchange / COURSE / "outbound" / lab / f"{lab}.ipynb").is_file()
 
 
 def write_course(workshop: Workshop) -> None:

@@ -214,6 +214,7 @@ class LabHandler(Page):
             "board": views.board(seen, work),
             "jobs": self.desk.jobs.jobs,
             "scores": scores.table(self.desk.workshop),
+            "signs": views.LEGEND,
         }
 
 

@@ -25,18 +25,30 @@ class Sign:
 
 
 SIGNS = {
-    "new": Sign("·", "not started", "new"),
+    "new": Sign("·", "not yet", "new"),
     "asked": Sign("○", "reading", "asked"),
-    "form": Sign("□", "form not filled", "form"),
-    "missing": Sign("□", "form not filled", "form"),
+    "form": Sign("□", "form open", "form"),
+    "missing": Sign("▫", "not filled", "form"),
     "saved": Sign("■", "saved", "right"),
     "right": Sign("●", "right", "right"),
-    "part": Sign("◐", "part right", "part"),
-    "mistake": Sign("▲", "known mistake", "mistake"),
-    "wrong": Sign("△", "other mistake", "mistake"),
-    "error": Sign("✕", "code fails", "mistake"),
+    "part": Sign("◐", "part", "part"),
+    "mistake": Sign("▲", "mistake", "mistake"),
+    "wrong": Sign("△", "wrong", "mistake"),
+    "error": Sign("✕", "fails", "mistake"),
 }
 UNKNOWN = Sign("?", "unknown", "new")
+LEGEND = (
+    ("·", "not yet", "never opened"),
+    ("○", "reading", "opened, nothing tried"),
+    ("□", "form open", "an answer was not complete and did not count"),
+    ("◐", "part", "partly right"),
+    ("▲", "mistake", "a known mistake, counted below"),
+    ("△", "wrong", "a mistake that the lab does not know"),
+    ("✕", "fails", "the participant's code fails"),
+    ("●", "right", "the practice item is right"),
+    ("■", "twin", "the silent item that earns the points is saved"),
+    ("!", "may need help", "three tries or more in vain"),
+)
 
 
 @dataclass(frozen=True)
@@ -110,13 +122,13 @@ class Board:
 
     @property
     def stuck(self) -> list[str]:
-        """Who may need somebody, with the question."""
-        return [
-            f"{row.participant} at {column.id}"
-            for row in self.rows
-            for column, cell in zip(self.columns, row.cells, strict=True)
-            if cell.stuck
-        ]
+        """Who may need somebody, with the questions."""
+        found = []
+        for row in self.rows:
+            where = [column.id for column, cell in zip(self.columns, row.cells, strict=True) if cell.stuck]
+            if where:
+                found.append(f"{row.participant} at {', '.join(where)}")
+        return found
 
 
 def board(seen: Mapping[str, Any], work: Mapping[str, str], now: datetime | None = None) -> Board:
@@ -137,14 +149,14 @@ def board(seen: Mapping[str, Any], work: Mapping[str, str], now: datetime | None
         rows,
         mistakes,
         active=sum(1 for one in seen["participants"] if one["last_seen"]),
-        handed_in=sum(1 for one in rows if one.work != "not handed in"),
+        handed_in=sum(1 for one in rows if one.work != "working"),
     )
 
 
 def row(one: Mapping[str, Any], questions: Sequence[str], work: Mapping[str, str], now: datetime) -> Row:
     """One participant's row."""
     cells = tuple(cell(one["questions"].get(question)) for question in questions)
-    return Row(str(one["id"]), cells, ago(one["last_seen"], now), work.get(str(one["id"]), "not handed in"))
+    return Row(str(one["id"]), cells, ago(one["last_seen"], now), work.get(str(one["id"]), "working"))
 
 
 def cell(state: Mapping[str, Any] | None) -> Cell:
@@ -156,7 +168,7 @@ def cell(state: Mapping[str, Any] | None) -> Cell:
     notes = [counted(attempts, "try", "tries")] if attempts > 1 or (attempts and state["state"] != "right") else []
     if hints:
         notes.append(counted(hints, "hint", "hints"))
-    twin = "twin saved" if state["twin"] == "saved" else ""
+    twin = "twin" if state["twin"] == "saved" else ""
     stuck = attempts >= STUCK_AFTER and state["state"] not in ("right", "saved") and not twin
     return Cell(sign, twin, ", ".join(notes), stuck)
 
@@ -199,7 +211,7 @@ def ago(at: str | None, now: datetime) -> str:
         return "now"
     minutes = round(seconds / 60)
     if minutes < 60:
-        return f"{counted(minutes, 'minute', 'minutes')} ago"
+        return f"{minutes} min ago"
     hours = round(minutes / 60)
     return f"{counted(hours, 'hour', 'hours')} ago" if hours < 48 else f"{hours // 24} days ago"
 
