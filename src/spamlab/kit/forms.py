@@ -109,11 +109,12 @@ class Part:
 
         self.name, self.lab, self._service, self._alone = name, lab, service, alone
         self.shape = str(spec.get("shape", "record"))
-        self.fields: list[Field] = [make_field(one) for one in _listed(spec.get("fields"))]
+        self.fields: list[Field] = [make_field(_numbered(one, self.shape)) for one in _listed(spec.get("fields"))]
         self.is_twin = name.endswith("-twin")
         self.feedback = widgets.HTML()
         self.status = widgets.HTML(layout=widgets.Layout(flex="1 1 auto"))
-        key = "form-save-twin" if self.is_twin else "form-save-practice"
+        key = ("form-save-twin" if self.is_twin else "form-save" if spec.get("kind") == "function"
+               else "form-save-practice")
         self.button = widgets.Button(description=say(key))
         self.button.add_class("save")
         self.button.on_click(lambda _button: self.save())
@@ -280,6 +281,14 @@ def _messages(spec: Mapping[str, Any], box: Inbox | str) -> str:
 def _after(one: Mapping[str, Any]) -> str:
     """The column's part of a cell's label "row: column"."""
     return str(one.get("label", "")).rpartition(": ")[2] or str(one.get("column", ""))
+
+
+def _numbered(one: Mapping[str, Any], shape: str) -> Mapping[str, Any]:
+    """The field with its number before its label, where its name is one: a task may speak of "statement 1"."""
+    name, label = str(one.get("name", "")), str(one.get("label", ""))
+    if shape != "record" or not name.isdecimal() or name in label[:10]:
+        return one
+    return {**one, "label": f"{name}. {label}"}
 
 
 def _listed(given: Any) -> list[Mapping[str, Any]]:

@@ -89,6 +89,7 @@ FORM_CSS = """
 .spamlab-order-row{align-items:center!important;border-bottom:1px solid var(--jp-border-color2,#ddd);
  padding:3px 0!important;gap:8px}
 .spamlab-order-row .jupyter-button{height:30px!important;padding:0 10px!important;margin:0 4px 0 0!important;
- min-width:64px!important}
+ min-width:64px!important;flex:0 0 auto!important;overflow:visible!important}
+.spamlab-order-row .widget-html{min-width:0}
 .spamlab-order-row.out .spamlab-order-label{text-decoration:line-through}
 """
