@@ -52,7 +52,7 @@ class Header:
 def read_header(raw: bytes) -> Header:
     """The header of a message. Never raises; time grows with the bytes looked at and no faster."""
     looked = raw[:MOST_BYTES]
-    cut = len(raw) > MOST_BYTES
+    cut = False
     fields: list[HeaderField] = []
     name, parts, size = "", [b""], 0
     strange, ended, begun = 0, False, False
@@ -64,10 +64,10 @@ def read_header(raw: bytes) -> Header:
         if len(fields) >= MOST_FIELDS:
             cut = True
             return
-        value = _text(b" ".join(parts))
+        value = _text(b" ".join(parts)).strip()
         if len(value) > MOST_VALUE:
             value, cut = value[:MOST_VALUE], True
-        fields.append(HeaderField(name, value.strip(), len(fields) + 1))
+        fields.append(HeaderField(name, value, len(fields) + 1))
 
     start, length = 0, len(looked)
     while start < length:
@@ -101,7 +101,7 @@ def read_header(raw: bytes) -> Header:
         begun = True
         name, parts, size = match[1].decode("ascii"), [row[match.end() :]], len(row)
     keep()
-    return Header(tuple(fields), strange, cut and not ended, ended)
+    return Header(tuple(fields), strange, cut or (len(raw) > MOST_BYTES and not ended), ended)
 
 
 def _text(value: bytes) -> str:

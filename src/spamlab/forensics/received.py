@@ -19,7 +19,7 @@ from spamlab.forensics.tokens import Token, tokens
 _WORDS = ("from", "by", "via", "with", "id", "for")
 _LITERAL = re.compile(r"(?<![=\w])\[(?:IPv6:)?([0-9A-Fa-f:.]{2,45})(?:%[\w.]{1,20})?\]", re.IGNORECASE)
 _BARE = re.compile(r"(?:IPv6:)?\[?([0-9A-Fa-f:.]{2,45})\]?(?::\d{1,5})?", re.IGNORECASE)
-_GREETING = re.compile(r"(?:HELO|EHLO|helo=|ehlo=)\s?\[?([^\s\]\[,;()]{1,255})", re.IGNORECASE)
+_GREETING = re.compile(r"\b(?:HELO|EHLO)[=\s]\s?\[?([^\s\]\[,;()]{1,255})", re.IGNORECASE)
 _OWN = re.compile(r"(?:Mailpit|spamlab)", re.IGNORECASE)
 
 
