@@ -53,14 +53,15 @@ LINE = "line {line}: from {name}, by {by}, {clock}, id {id}"
 """How a form shows a line."""
 
 
-def clock_of(hop: HopTruth) -> str:
-    """The time of a line as a reader sees it, with its zone: "10:00:43 +0300"."""
-    return f"{hop.date[11:19]} {hop.date[19:].replace(':', '')}"
+def clock_of(labelled: Labelled, line: int) -> str:
+    """The time of a line as it is written there, without the year: "Tue, 15 Sep, 10:00:43 +0300"."""
+    written = received(labelled.message.raw)[line - 1].rpartition(";")[2].split()
+    return f"{' '.join(written[:3])}, {' '.join(written[4:6])}"
 
 
 def label_of(labelled: Labelled, hop: HopTruth) -> str:
     """The line as a form shows it."""
-    return LINE.format(line=hop.line, by=hop.by, name=hop.from_name or "-", clock=clock_of(hop),
+    return LINE.format(line=hop.line, by=hop.by, name=hop.from_name or "-", clock=clock_of(labelled, hop.line),
                            id=line_id(labelled, hop.line))
 
 
@@ -84,7 +85,6 @@ def places(item: Item, name: str = "") -> dict[str, Any]:
     }
     if truth.border_line:
         found["border_host"] = truth.hops[truth.border_line - 1].by
-        found["border_clock"] = clock_of(truth.hops[truth.border_line - 1])
     if "clock_minutes" in notes:
         found["clock_apart"] = abs(int(notes["clock_minutes"]))
     if "names_us_line" in notes:

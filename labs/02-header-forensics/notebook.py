@@ -22,7 +22,8 @@ start("02-header-forensics")
 #
 # You are on duty at the **abuse desk** of Harbor Net: the office that takes complaints about mail. Ms Adjoa Tembo of the
 # consumer office has sent four complaints, M1 to M4. By noon she must know who handed them to us, and whom to tell.
-# If we name the wrong one, an innocent firm is blocked and the sender goes on.
+# If we name the wrong one, an innocent firm is blocked and the sender goes on. At the end you hold a report, a checklist
+# and a small program.
 
 # %%
 inbox()
