@@ -54,6 +54,13 @@ def test_a_hint_opens_20_seconds_after_the_first_attempt(room: Room, clock: Cloc
         room.hint("p01", LAB, "q1", 2)
 
 
+def test_the_same_answer_again_is_no_new_attempt(room: Room) -> None:
+    """A cell run anew sends the same answer; only another one counts as a further attempt."""
+    for answer in (1, 1, 1, 2, 2):
+        room.answer("p01", LAB, "q1", answer)
+    assert room.question("p01", LAB, "q1")["attempts"] == 2
+
+
 def test_six_minutes_offer_to_go_on(room: Room, clock: Clock) -> None:
     """Six minutes after the first look the question offers to go on, until it is right."""
     assert not room.question("p01", LAB, "q1")["go_on"]

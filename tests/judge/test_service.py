@@ -229,7 +229,7 @@ def test_hostile_answers_get_a_verdict(p01: Client, answer: Any) -> None:
 
 def test_many_ask_at_once(p01: Client, workshop: Workshop) -> None:
     """Sixteen answers at the same time all come through, each in the ledger."""
-    threads = [threading.Thread(target=p01.answer, args=("q1", 1)) for _ in range(16)]
+    threads = [threading.Thread(target=p01.answer, args=("q1", number)) for number in range(16)]
     for thread in threads:
         thread.start()
     for thread in threads:

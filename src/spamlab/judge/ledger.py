@@ -152,6 +152,14 @@ class Ledger:
                  if entry.event in events and entry.state not in {"form", "missing"} and entry.answer]
         return found[-1].answer if found else None
 
+    def last_answer(self, participant: str, lab: str, question: str) -> str | None:
+        """The JSON text of the last answer given, whatever was said of it, or None."""
+        with self._lock:
+            row = self._base.execute(
+                "SELECT answer FROM entries WHERE participant = ? AND lab = ? AND question = ? "
+                "AND event IN ('tried', 'saved') ORDER BY id DESC LIMIT 1", (participant, lab, question)).fetchone()
+        return None if row is None else str(row[0])
+
     def progress(self, participant: str, lab: str, question: str) -> Progress:
         """Where one participant stands with one question."""
         return progress_of(self.entries(participant=participant, lab=lab, question=question, answers=False))

@@ -195,6 +195,8 @@ class Room:
             text = text if len(text.encode("utf-8")) <= MOST_BYTES else ""
         except (TypeError, ValueError, RecursionError):
             text = ""
+        if text and text == self.ledger.last_answer(participant, lab, name):
+            return  # the same answer again (a cell run anew) is no new attempt
         self.ledger.record(Entry(
             participant, lab, name, "saved" if verdict.state == "saved" else "tried", text, verdict.state,
             verdict.code[:80], None if verdict.state in {"saved", "form", "missing"} else verdict.share,

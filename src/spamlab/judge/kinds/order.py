@@ -68,8 +68,11 @@ class Order(Plain):
         return min(share, 0.99), say("part-order", chain=chain, total=len(right), place=place)
 
     def form(self, item: Item) -> dict[str, Any]:
-        """A list moved by up and down buttons."""
-        return single("order", self.label, as_options(offered(self.options, item)))
+        """A list moved by up and down buttons; where some pieces belong nowhere, each can be left out."""
+        form = single("order", self.label, as_options(offered(self.options, item)))
+        if self.distractors:
+            form["fields"][0]["optional"] = True
+        return form
 
 
 def longest_chain(right: list[Any], given: list[Any]) -> int:
