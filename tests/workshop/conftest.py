@@ -9,7 +9,10 @@ import pytest
 
 from spamlab.content.identity import Workshop, create_workshop
 
-LAB = "77-small"
+from .pages import LAB, browser
+
+__all__ = ["browser"]
+
 TOML = """
 id = "77-small"
 title = "A small lab"
