@@ -1,0 +1,43 @@
+"""nbgrader's configuration of a workshop: written into its course folder, and true wherever that folder stands.
+
+Submissions run in the sandbox, and the judge gives the points. Names of our classes stand here as text: nbgrader
+ignores a configuration file with an error, but it stops at a class that it can't load.
+"""
+
+from pathlib import Path
+
+c = get_config()  # noqa: F821 - given by nbgrader
+course = Path(__file__).resolve().parent
+
+c.CourseDirectory.root = str(course)
+c.CourseDirectory.course_id = "spamlab"
+c.Exchange.root = str(course.parent / "exchange")
+c.ExchangeCollect.check_owner = False
+c.ExchangeFactory.collect = "spamlab.grading.exchange.PlainCollect"
+c.ExchangeFactory.submit = "spamlab.grading.exchange.PlainSubmit"
+
+c.Autograde.exporter_class = "spamlab.grading.exporter.TolerantExporter"
+c.Autograde.pre_convert_hook = "spamlab.grading.hooks.before_autograding"
+c.Autograde.sanitize_preprocessors = [
+    "spamlab.grading.restore.RestoreLayout",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "spamlab.grading.executor.JudgedExecute",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+# An empty open cell must run: "restart and run all" works with nothing answered.
+c.ClearSolutions.code_stub = {"python": "# Your code may stand here."}
+c.ClearSolutions.text_stub = "Your text may stand here."
+
+c.OverwriteCells.add_missing_cells = True
+c.RestoreLayout.course = str(course)
+c.JudgedExecute.course = str(course)
+c.JudgedExecute.workshop = str(course.parent)

@@ -1,0 +1,215 @@
+"""The interpreter that runs a submission, inside the sandbox: cells in, outputs out, as JSON lines over two pipes.
+
+Nothing here is trusted. The other side takes every line as data that the participant may have written; this side
+holds no truth, no seed and no expected answer. Run as `python -m spamlab.grading.child REQUESTS REPLIES`, two
+descriptors. Requests: {"id", "op": "cell", "source", "seconds"}; {"op": "hold", "key", "name"} keeps the
+function of that name as it is now; {"op": "call", "key", "inputs", "seconds"} puts inputs to it; {"op": "end"}.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
+
+from spamlab.kit.calling import call_all, read_input
+
+MOST_TEXT = 100_000
+MOST_IMAGE = 1_500_000
+MOST_OUTPUTS = 200
+MOST_CELL = 3_000_000
+SHOWN = ("text/plain", "image/png", "image/jpeg")
+
+Output = dict[str, Any]
+
+
+class TooLongError(KeyboardInterrupt):
+    """A cell has used up its time."""
+
+
+class Outputs:
+    """What a cell shows, in order, cut to bounds."""
+
+    def __init__(self) -> None:
+        self.all: list[Output] = []
+        self.size = 0
+
+    def add(self, output: Output) -> None:
+        """Add one output while there is room."""
+        size = sum(len(str(part)) for part in output.values())
+        if len(self.all) < MOST_OUTPUTS and self.size + size <= MOST_CELL:
+            self.all.append(output)
+            self.size += size
+
+    def write(self, name: str, text: str) -> None:
+        """Add text of a stream, joined with what it wrote before."""
+        last = self.all[-1] if self.all else None
+        if last is not None and last["type"] == "stream" and last["name"] == name:
+            if len(last["text"]) < MOST_TEXT:
+                last["text"] = (last["text"] + text)[:MOST_TEXT]
+                self.size += len(text)
+        else:
+            self.add({"type": "stream", "name": name, "text": text[:MOST_TEXT]})
+
+
+outputs = Outputs()
+
+
+class Stream(io.TextIOBase):
+    """Standard output or error of the cells."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def writable(self) -> bool:
+        """Always."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Keep the text."""
+        outputs.write(self._name, str(text))
+        return len(text)
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        """UTF-8, as in Jupyter."""
+        return "utf-8"
+
+
+class Publisher(DisplayPublisher):  # type: ignore[misc]
+    """Takes what `display` shows."""
+
+    def publish(self, data: Any, metadata: Any = None, **rest: Any) -> None:
+        """Keep the forms that can be shown without being run."""
+        outputs.add({"type": "display", "data": _shown(data)})
+
+    def clear_output(self, wait: bool = False) -> None:
+        """Nothing is cleared: a grader sees all."""
+
+
+class Hook(DisplayHook):  # type: ignore[misc]
+    """Takes the value of a cell's last line."""
+
+    def write_output_prompt(self) -> None:
+        """No prompt."""
+
+    def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+        """Keep the value's forms."""
+        outputs.add({"type": "result", "data": _shown(format_dict)})
+
+    def finish_displayhook(self) -> None:
+        """Nothing to flush."""
+
+
+class Shell(InteractiveShell):  # type: ignore[misc]
+    """IPython without a terminal, a history or a kernel."""
+
+    displayhook_class = Type(Hook)
+    display_pub_class = Type(Publisher)
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
+        try:
+            value = str(evalue)
+        except Exception:
+            value = ""
+        lines = [str(line) for line in stb][:200]
+        outputs.add({"type": "error", "ename": str(getattr(etype, "__name__", etype))[:200], "evalue": value[:2000],
+                     "traceback": [line[:4000] for line in lines]})
+
+    def ask_exit(self) -> None:
+        """`exit` in a cell ends nothing."""
+
+
+def run_cell(shell: Shell, source: str, seconds: float) -> list[Output]:
+    """The outputs of one cell; a cell that takes too long is interrupted, and the next one goes on."""
+    outputs.all, outputs.size = [], 0
+    sys.stdout, sys.stderr = Stream("stdout"), Stream("stderr")  # type: ignore[assignment]
+    _timer(seconds)
+    try:
+        shell.run_cell(source, store_history=True, silent=False)
+    except BaseException as error:
+        shell._showtraceback(type(error), error, [f"{type(error).__name__}: {error}"])
+    finally:
+        _timer(0)
+    return outputs.all
+
+
+def call(function: Any, inputs: list[list[Any]], seconds: float) -> dict[str, Any]:
+    """What the function gives for each input: {name: {"value"} | {"error"}}; what it prints is dropped."""
+    if not callable(function):
+        return {}
+    return call_all(function, [(str(name), read_input(value)) for name, value in inputs], seconds).outputs
+
+
+def serve(requests: Any, reply: Callable[[dict[str, Any]], None]) -> None:
+    """Answer requests until there are no more."""
+    shell: Shell = Shell.instance()
+    held: dict[str, Any] = {}
+    own = os.getpid()
+    reply({"id": "ready"})
+    for line in requests:
+        asked = json.loads(line)
+        told: dict[str, Any] = {}
+        if asked["op"] == "cell":
+            told = {"outputs": run_cell(shell, asked["source"], asked["seconds"])}
+        elif asked["op"] == "hold":
+            held[asked["key"]] = shell.user_ns.get(asked["name"])
+            told = {"callable": callable(held[asked["key"]])}
+        elif asked["op"] == "call":
+            told = {"outputs": call(held.get(asked["key"]), asked["inputs"], asked["seconds"])}
+        if os.getpid() != own:
+            os._exit(0)  # a cell forked, and its child came out here
+        reply({"id": asked["id"], **told})
+        if asked["op"] == "end":
+            return
+
+
+def _shown(data: Any) -> dict[str, str]:
+    found = {}
+    for name in SHOWN:
+        value = data.get(name) if isinstance(data, dict) else None
+        if isinstance(value, bytes):
+            value = base64.b64encode(value).decode("ascii")
+        if isinstance(value, str) and (name == "text/plain" or len(value) <= MOST_IMAGE):
+            found[name] = value[:MOST_TEXT] if name == "text/plain" else value
+    return found
+
+
+def _timer(seconds: float) -> None:
+    def ring(_number: int, _frame: Any) -> None:
+        raise TooLongError(f"this cell took longer than {seconds:g} seconds and was stopped")
+
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, ring if seconds else signal.SIG_IGN)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def main() -> None:
+    """Serve the two pipes named on the command line."""
+    given, taken = int(sys.argv[1]), int(sys.argv[2])
+    for descriptor in (given, taken):
+        os.set_inheritable(descriptor, False)
+
+    def reply(told: dict[str, Any]) -> None:
+        data = json.dumps(told).encode("utf-8", "surrogatepass") + b"\n"
+        while data:
+            data = data[os.write(taken, data):]
+
+    sys.argv = [""]
+    sys.path.insert(0, "")  # as in Jupyter; not before, so that no file of the participant's stands in for one of ours
+    with os.fdopen(given, "rb") as requests:
+        serve(requests, reply)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""Taking participants' files: ordinary files only, no link followed anywhere on the way, within bounds.
+
+A submission may hold links to anything, pipes that never end and a thousand files. What can't be taken is left out.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+MOST_BYTES = 20_000_000
+MOST_FILES = 500
+MOST_DEPTH = 8
+LEFT_OUT = (".ipynb_checkpoints", "__pycache__", "feedback")
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+
+@dataclass
+class Budget:
+    """What may still be taken."""
+
+    bytes: int = MOST_BYTES
+    files: int = MOST_FILES
+
+
+def copy_plain(source: Path, target: Path, budget: Budget | None = None) -> list[str]:
+    """Copy the ordinary files of a folder into `target`, made where it is missing; the paths left out, sorted.
+
+    Left out: links, pipes, sockets, devices, what is too deep, too big or too many, checkpoints and old feedback.
+    """
+    left: list[str] = []
+    target.mkdir(parents=True, exist_ok=True)
+    try:
+        folder = os.open(source, _FOLDER)
+    except OSError:
+        return [source.name]
+    try:
+        _copy_folder(folder, target, "", budget or Budget(), left, 0)
+    finally:
+        os.close(folder)
+    return sorted(left)
+
+
+def read_plain(root: Path, *parts: str, most: int) -> bytes | None:
+    """The bytes of the ordinary file root/parts..., at most `most`; None where there is none such, or it is larger.
+
+    No part may be a link; a pipe is not waited for.
+    """
+    try:
+        with _inside(root, *parts[:-1]) as folder:
+            return _read(folder, parts[-1], most)
+    except OSError:
+        return None
+
+
+def drop_links(folder: Path) -> list[str]:
+    """Remove every link, pipe, socket and device below `folder` from the disk; the paths removed."""
+    dropped: list[str] = []
+    for place, folders, files in os.walk(folder, followlinks=False):
+        for name in [*folders, *files]:
+            path = os.path.join(place, name)
+            with suppress(OSError):
+                mode = os.lstat(path).st_mode
+                if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+                    os.unlink(path)
+                    dropped.append(os.path.relpath(path, folder))
+    return sorted(dropped)
+
+
+def _copy_folder(source: int, target: Path, path: str, budget: Budget, left: list[str], depth: int) -> None:
+    with os.scandir(source) as entries:
+        names = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+    for name, is_folder in names:
+        where = f"{path}{name}"
+        if name in LEFT_OUT:
+            continue
+        if not is_folder:
+            content = _read(source, name, budget.bytes) if budget.files > 0 else None
+            if content is None:
+                left.append(where)
+                continue
+            budget.files -= 1
+            budget.bytes -= len(content)
+            (target / name).write_bytes(content)
+            continue
+        if depth >= MOST_DEPTH:
+            left.append(where)
+            continue
+        try:
+            deeper = os.open(name, _FOLDER, dir_fd=source)
+        except OSError:
+            left.append(where)
+            continue
+        try:
+            (target / name).mkdir(exist_ok=True)
+            _copy_folder(deeper, target / name, f"{where}/", budget, left, depth + 1)
+        finally:
+            os.close(deeper)
+
+
+@contextmanager
+def _inside(root: Path, *parts: str) -> Iterator[int]:
+    folder = os.open(root, _FOLDER)
+    try:
+        for part in parts:
+            deeper = os.open(part, _FOLDER, dir_fd=folder)
+            os.close(folder)
+            folder = deeper
+        yield folder
+    finally:
+        os.close(folder)
+
+
+def _read(folder: int, name: str, most: int) -> bytes | None:
+    try:
+        descriptor = os.open(name, _FILE, dir_fd=folder)
+    except OSError:
+        return None
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        content = file.read(most + 1)
+    return content if len(content) <= most else None

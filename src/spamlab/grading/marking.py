@@ -1,0 +1,163 @@
+"""From what a participant handed in to the points of each question, in the trusted process.
+
+Everything that is asked of the child is here too: which messages it may see, which inputs are put to a function, in
+which order and under which names. None of it holds truth.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from spamlab.content.identity import Workshop, read_workshop
+from spamlab.content.lab import Lab, read_lab
+from spamlab.course.attempts import scored_purpose
+from spamlab.errors import GradingError, SpamlabError
+from spamlab.grading.answers import read_answer
+from spamlab.grading.restore import as_block
+from spamlab.judge.bounds import check_value
+from spamlab.judge.judging import judge_answer, judge_outputs
+from spamlab.judge.kinds.document import Document
+from spamlab.judge.kinds.function import Function
+from spamlab.judge.lab_data import Data, lab_data, load_checks
+from spamlab.judge.ledger import Entry, Ledger
+from spamlab.judge.question import Checks, FormError, Question, Verdict
+from spamlab.seeds import derive, stream
+
+MOST_LETTER = 20_000
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One participant's work in one lab as the trusted side knows it: questions and the three draws."""
+
+    workshop: Workshop
+    lab: Lab
+    participant: str
+    checks: Checks
+    draws: Mapping[str, Data]
+
+    def question(self, name: str) -> Question:
+        """The question of a graded cell; raises GradingError for one that checks.py does not know."""
+        found = self.checks.questions.get(name)
+        if found is None:
+            raise GradingError(f"{self.lab.id}: the graded cell {name} has no question in checks.py; build the lab again")
+        return found
+
+    def function(self, name: str) -> str:
+        """The name of the function that a question asks for, "" for every other kind of question."""
+        kind = self.question(name).kind
+        return kind.function if isinstance(kind, Function) else ""
+
+    def inputs(self, name: str) -> tuple[list[tuple[str, Any]], dict[str, str]]:
+        """The hidden inputs of a function question in an order of the participant's own, under names that say nothing,
+        and which input each name stands for."""
+        kind = self.question(name).kind
+        if not isinstance(kind, Function):
+            return [], {}
+        pairs = list(kind.inputs(self.draws["hidden"]))
+        seed = derive(self.workshop.secret(), self.participant, self.lab.id, "hidden")
+        stream(seed, "grading", "order", name).shuffle(pairs)
+        return ([(f"i{number:03d}", value) for number, (_, value) in enumerate(pairs)],
+                {f"i{number:03d}": key for number, (key, _) in enumerate(pairs)})
+
+
+def read_paper(root: Path, lab: str, participant: str) -> Paper:
+    """What is needed to mark one submission; raises GradingError where anything of it can't be read."""
+    try:
+        workshop = read_workshop(root)
+        workshop.known(participant)
+        known = read_lab(workshop.labs_folder / lab)
+        checks = load_checks(known.folder)
+        draws = {purpose: lab_data(workshop, participant, known, purpose, checks=checks)
+                 for purpose in ("practice", "twin", "hidden")}
+    except SpamlabError as error:
+        raise GradingError(f"{lab} can't be graded for {participant}: {error}") from error
+    return Paper(workshop, known, participant, checks, draws)
+
+
+def write_data(paper: Paper, folder: Path) -> None:
+    """The messages that the participant has in class, for the child: items.json and NAME.eml, no truth."""
+    folder.mkdir(parents=True, exist_ok=True)
+    items = []
+    for purpose in ("practice", "twin"):
+        for name, one in paper.draws[purpose].items():
+            items.append({"name": name, "message_id": one.message.message_id, "set": purpose, "file": f"{name}.eml"})
+            (folder / f"{name}.eml").write_bytes(one.message.raw)
+    (folder / "items.json").write_text(json.dumps({"items": items}), encoding="utf-8")
+
+
+def mark(paper: Paper, name: str, folders: tuple[Path, ...], outputs: Mapping[str, Any] | None) -> tuple[Verdict, Any]:
+    """The verdict on one question, and the answer that it is about.
+
+    folders: where answers/ is looked for. outputs: of the question's function by neutral name, None where there is no
+    function. Raises GradingError where the judge itself fails: that is no verdict.
+    """
+    question = paper.question(name)
+    try:
+        if isinstance(question.kind, Function):
+            _, keys = paper.inputs(name)
+            given = {keys[key]: _output(value) for key, value in (outputs or {}).items() if key in keys}
+            return judge_outputs(question, paper.draws["hidden"], given, practice=paper.draws["practice"]), None
+        purpose = scored_purpose(question)
+        item = question.item(purpose, paper.draws[purpose])
+        if item is None:
+            raise GradingError(f"{paper.lab.id}: question {name} has no set {purpose!r}")
+        answer = read_answer(f"{name}-twin" if purpose == "twin" else name, *folders)
+        return judge_answer(question, item, answer, silent=False), answer
+    except GradingError:
+        raise
+    except Exception as error:  # whatever the judge raises is a fault of ours and must not become a score
+        raise GradingError(f"{paper.lab.id}: the judge failed at {name}: {type(error).__name__}: {error}") from error
+
+
+def points_of(verdict: Verdict, most: float) -> float:
+    """The points of a verdict: its share of `most`, never below 0 or above it."""
+    return min(most, max(0.0, round(verdict.share * most, 4)))
+
+
+def letter(paper: Paper, name: str, folders: tuple[Path, ...]) -> str:
+    """A document's saved answer as text for the Formgrader, each field with its label; "" where nothing is saved."""
+    kind = paper.question(name).kind
+    answer = read_answer(name, *folders)
+    if not isinstance(kind, Document):
+        return ""
+    if isinstance(answer, str):
+        answer = {str(kind.fields[0][0]): answer} if kind.fields else {}
+    if not isinstance(answer, dict):
+        return ""
+    parts = []
+    for one in kind.fields:
+        value = answer.get(str(one[0]))
+        if isinstance(value, str | int | float) and str(value).strip():
+            parts.append(f"{one[1]}:\n{str(value).strip()[:MOST_LETTER]}")
+    return as_block("\n\n".join(parts)) if parts else ""
+
+
+def note(paper: Paper, name: str, verdict: Verdict, answer: Any, points: float) -> None:
+    """Write a graded verdict into the workshop's ledger, where there is one."""
+    if not paper.workshop.ledger_file.is_file():
+        return
+    text = "" if answer is None else json.dumps(answer, ensure_ascii=False)
+    ledger = Ledger(paper.workshop.ledger_file)
+    try:
+        ledger.record(Entry(paper.participant, paper.lab.id, name, "graded", text if len(text) < 16_000 else "",
+                            verdict.state, verdict.code, verdict.share, points))
+    finally:
+        ledger.close()
+
+
+def _output(value: Any) -> dict[str, Any]:
+    """One output as the judge knows it; what is no plain bounded value is an error of the function."""
+    try:
+        plain = check_value(value)
+    except FormError:
+        plain = None
+    if isinstance(plain, dict) and set(plain) == {"value"}:
+        return plain
+    if isinstance(plain, dict) and set(plain) == {"error"} and isinstance(plain["error"], str):
+        return {"error": plain["error"][:200]}
+    return {"error": "NotPlainData"}

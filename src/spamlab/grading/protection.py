@@ -1,0 +1,27 @@
+"""Which level of the sandbox a grading may use."""
+
+from __future__ import annotations
+
+import os
+
+from spamlab.errors import GradingError
+from spamlab.sandbox import Level, available_level
+
+ENVIRONMENT = "SPAMLAB_SANDBOX"
+
+
+def level_for(asked: str = "") -> Level:
+    """The level to run at: the machine's best, if it is not below the one asked for.
+
+    asked: "bubblewrap" or "plain"; empty: what SPAMLAB_SANDBOX says, else bubblewrap. Raises GradingError.
+    """
+    word = (asked or os.environ.get(ENVIRONMENT, "") or Level.BUBBLEWRAP.label).strip().lower()
+    named = {level.label: level for level in Level}
+    if word not in named:
+        raise GradingError(f"there is no sandbox level called {word}; choose from {', '.join(named)}")
+    best = available_level()
+    if best < named[word]:
+        raise GradingError(
+            f"this machine's sandbox gives only the level {best.label}, and {word} was asked for: nothing was graded; "
+            "`spamlab doctor` says why, and --sandbox plain grades without protection")
+    return best
