@@ -29,7 +29,7 @@ class Table:
 
 @dataclass
 class Scores:
-    """What was read last: rows with `participant`, `lab`, `score`, `max` and, where known, `needs_manual`."""
+    """What was read last: rows with `participant`, `lab`, `score`, `max`, `submitted` and `needs_manual_grade`."""
 
     stamp: tuple[int, ...] = ()
     rows: Sequence[dict[str, Any]] = field(default_factory=list)
@@ -40,7 +40,11 @@ class Scores:
         if self.trouble:
             return Table(sentence=self.trouble)
         graded = {(str(row["participant"]), str(row["lab"])): row for row in self.rows}
-        labs = tuple(lab for lab in workshop.labs if any(key[1] == lab for key in graded))
+        labs = tuple(
+            lab
+            for lab in workshop.labs
+            if any(one for key, one in graded.items() if key[1] == lab and one.get("submitted", True))
+        )
         if not labs:
             return Table()
         rows = tuple(
@@ -53,7 +57,7 @@ class Scores:
         """Head and lines of the CSV file, with no text that a spreadsheet would take for a formula."""
         lines = [["participant", "lab", "score", "max", "waits for a person"]]
         for row in self.rows:
-            waits = "yes" if row.get("needs_manual") else "no"
+            waits = "yes" if row.get("needs_manual_grade") else "no"
             lines.append(
                 [plain(row["participant"]), plain(row["lab"]), number(row["score"]), number(row["max"]), waits]
             )
@@ -79,10 +83,10 @@ def read_scores(workshop: Workshop, known: Scores) -> Scores:
 
 def score_text(row: dict[str, Any] | None) -> str:
     """A score as it is shown."""
-    if row is None or row.get("score") is None:
+    if row is None or not row.get("submitted", True):
         return "–"
     return f"{number(row['score'])} of {number(row['max'])}" + (
-        ", a part waits for a person" if row.get("needs_manual") else ""
+        ", a part waits for a person" if row.get("needs_manual_grade") else ""
     )
 
 
