@@ -133,7 +133,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
 def run_cell(shell: Shell, source: str, seconds: float) -> list[Output]:
     """The outputs of one cell; a cell that takes too long is interrupted, and the next one goes on."""
     outputs.all, outputs.size = [], 0
-    sys.stdout, sys.stderr = Stream("stdout"), Stream("stderr")  # type: ignore[assignment]
+    sys.stdout, sys.stderr = Stream("stdout"), Stream("stderr")
     _timer(seconds)
     try:
         shell.run_cell(source, store_history=True, silent=False)

@@ -23,6 +23,10 @@ from spamlab.grading.protection import level_for
 from spamlab.grading.restore import course_of
 
 
+NBGRADERS = ("timestamp.txt", "submission_secret.txt")
+"""Files that nbgrader adds to a submission; the notebook never had them beside it."""
+
+
 class SandboxedExecute(NbGraderPreprocessor):  # type: ignore[misc]
     """Runs a notebook in the sandbox and keeps its outputs: for a course whose tests stand in its cells."""
 
@@ -94,7 +98,8 @@ class JudgedExecute(SandboxedExecute):
         if cell.metadata.nbgrader.get("checksum") == compute_checksum(cell):
             text = marking.letter(paper, name, folders)
             if text:
-                cell.source = text if cell.cell_type == "markdown" else "\n".join(f"# {one}" for one in text.splitlines())
+                is_code = cell.cell_type == "code"
+                cell.source = "\n".join(f"# {one}" for one in text.splitlines()) if is_code else text
 
 
 class _Bench:
@@ -107,6 +112,8 @@ class _Bench:
         self._lab = submitted.name
         self._copies: list[Path] = []
         copy_plain(submitted, self.submitted)
+        for name in NBGRADERS:
+            (self.submitted / name).unlink(missing_ok=True)
 
     @property
     def folders(self) -> tuple[Path, ...]:

@@ -20,8 +20,9 @@ MOST_BYTES = 20_000_000
 MOST_CELLS = 2_000
 MOST_SOURCE = 200_000
 _PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
-_TYPES = {"grade_id": str, "checksum": str, "cell_type": str, "schema_version": int, "points": (int, float),
-          "grade": bool, "solution": bool, "locked": bool, "task": bool}
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "grade_id": str, "checksum": str, "cell_type": str, "schema_version": int, "points": (int, float),
+    "grade": bool, "solution": bool, "locked": bool, "task": bool}
 
 
 class TolerantExporter(NotebookExporter):  # type: ignore[misc]
@@ -41,7 +42,7 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
 
 
 def plain_notebook(content: bytes) -> NotebookNode:
-    """The notebook (nbformat 4) in `content` reduced to what is used here: types, sources, nbgrader's marks. Never raises.
+    """The notebook (nbformat 4) in `content` reduced to types, sources and nbgrader's marks. Never raises.
 
     Outputs, other metadata and whatever has not the right type are left out.
     """

@@ -72,7 +72,8 @@ class Interpreter:
         try:
             self._reply("ready", START_SECONDS)
         except ChildEndedError:
-            said = self._process.stderr.read1(2000) if self._process.stderr is not None else b""  # type: ignore[attr-defined]
+            stream = self._process.stderr
+            said = os.read(stream.fileno(), 4000) if stream is not None else b""
             self.close()
             last = (said.decode("utf-8", "replace").strip().splitlines() or ["no word"])[-1]
             raise SandboxError(f"the interpreter in the sandbox did not start: {last}") from None
@@ -89,7 +90,7 @@ class Interpreter:
         return self._asked({"op": "hold", "key": key, "name": name}, GRACE_SECONDS).get("callable") is True
 
     def call(self, key: str, inputs: Sequence[tuple[str, Any]], seconds: float = 2.0) -> dict[str, Any]:
-        """What the function held under `key` gives for each input, as the child says: any record. Raises ChildEndedError."""
+        """What the function held under `key` gives for each input, as the child says. Raises ChildEndedError."""
         told = self._asked({"op": "call", "key": key, "inputs": [list(one) for one in inputs], "seconds": seconds},
                            len(inputs) * seconds + GRACE_SECONDS)
         outputs = told.get("outputs")

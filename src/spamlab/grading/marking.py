@@ -44,7 +44,7 @@ class Paper:
         """The question of a graded cell; raises GradingError for one that checks.py does not know."""
         found = self.checks.questions.get(name)
         if found is None:
-            raise GradingError(f"{self.lab.id}: the graded cell {name} has no question in checks.py; build the lab again")
+            raise GradingError(f"{self.lab.id}: checks.py has no question for the graded cell {name}; build it again")
         return found
 
     def function(self, name: str) -> str:

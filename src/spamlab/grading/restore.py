@@ -59,7 +59,7 @@ def read_release(course: Path, lab: str, notebook: str) -> Any:
     try:
         return nbformat.read(path, as_version=4)
     except (OSError, ValueError, nbformat.reader.NotJSONError, nbformat.ValidationError):
-        raise GradingError(f"the released notebook {lab}/{path.name} is missing or can't be read; build it again") from None
+        raise GradingError(f"the released notebook of {lab} is missing or can't be read; release it again") from None
 
 
 def course_of(named: str, resources: Any) -> Path:
@@ -75,7 +75,7 @@ def as_block(text: str) -> str:
 
 
 def _read(given: Any, known: set[str]) -> tuple[dict[str, str], dict[str, list[Any]]]:
-    """The sources of the cells that the release knows, the last of each counting, and the own cells by what they follow."""
+    """The sources of the cells that the release knows, the last of each counting; the own cells by what they follow."""
     sources: dict[str, str] = {}
     own: dict[str, list[Any]] = {}
     place, count = "", 0

@@ -6,7 +6,6 @@ All of them go through nbgrader's own classes in this process, so that its comma
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,13 +15,13 @@ from typing import Any
 
 from spamlab.content.identity import Workshop
 from spamlab.course.build import write_source
-from spamlab.errors import GradingError, SpamlabError, UsageError
+from spamlab.errors import GradingError, UsageError
 from spamlab.grading import course as courses
 from spamlab.grading.course import write_course
 from spamlab.grading.protection import level_for
 
-__all__ = ["build", "collect", "course_id", "export_scores", "feedback", "fetch", "fetch_feedback", "grade", "grade_by_hand",
-           "grade_course", "release", "submit", "write_course"]
+__all__ = ["build", "collect", "course_id", "export_scores", "feedback", "fetch", "fetch_feedback", "grade",
+           "grade_by_hand", "grade_course", "release", "submit", "write_course"]
 
 MARK = ".spamlab-graded"
 """In a graded submission's folder: what it was graded from, so that it is not graded again unchanged."""
@@ -31,8 +30,8 @@ Progress = Callable[[int, int], None]
 
 
 def course_id(workshop: Workshop) -> str:
-    """nbgrader's name of the workshop's course."""
-    return courses.COURSE_ID
+    """nbgrader's name of the workshop's course, as its configuration says."""
+    return str(courses.read_config(write_course(workshop)).CourseDirectory.get("course_id", courses.COURSE_ID))
 
 
 def build(workshop: Workshop, lab: str) -> Path:
@@ -136,8 +135,13 @@ def export_scores(workshop: Workshop) -> list[dict[str, Any]]:
     return rows
 
 
-def grade_by_hand(workshop: Workshop, lab: str, participant: str, question: str, points: float, comment: str = "") -> None:
-    """Give the points of a question that a person grades, as the Formgrader does; raises GradingError where there is none."""
+def grade_by_hand(
+    workshop: Workshop, lab: str, participant: str, question: str, points: float, comment: str = "",
+) -> None:
+    """Give the points of a question that a person grades, as the Formgrader does.
+
+    Raises GradingError where no graded work of that participant is in the gradebook.
+    """
     from nbgrader.api import MissingEntry
 
     with courses.opened(workshop.course, courses.read_config(workshop.course)) as api, api.gradebook as book:
@@ -233,13 +237,14 @@ def _digest(paths: Sequence[Path]) -> str:
         for path in [root] if root.is_file() else sorted(root.rglob("*")):
             if path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts:
                 name = path.relative_to(root.parent).as_posix()
-                total.update(name.encode("utf-8", "surrogateescape") + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+                total.update(name.encode("utf-8", "surrogateescape") + b"\0")
+                total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
 
 
 @contextmanager
 def _exchange(workshop: Workshop, participant: str, lab: str) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """nbgrader's exchange in a participant's name: the name is `CourseDirectory.student_id`, not that of the account."""
+    """nbgrader's exchange in a participant's name: CourseDirectory.student_id, not the name of the account."""
     home = workshop.home(participant)
     if lab not in workshop.labs:
         raise UsageError(f"there is no lab called {lab} in this workshop")
@@ -270,6 +275,6 @@ def _reason(result: dict[str, Any]) -> str:
     log = [re.sub(r"\x1b\[[0-9;]*m", "", line).strip() for line in str(result.get("log", "")).splitlines()]
     found = [line for line in log if re.match(r"[\w.]*(Error|Exception): ", line)]
     if not found:
-        found = [line.removeprefix("[ERROR] ") for line in log if line.startswith("[ERROR]") and "Traceback" not in line]
+        found = [line[8:] for line in log if line.startswith("[ERROR] ") and "Traceback" not in line]
     last = (found or str(result.get("error", "")).strip().splitlines() or ["no reason was given"])[-1]
     return re.sub(r"^[\w.]*(Error|Exception): ", "", last).strip()[:400]

@@ -21,7 +21,7 @@ _TMP_BYTES = 64 * 1024**2
 
 @dataclass(frozen=True)
 class Machine:
-    """What bubblewrap can do here: its path, whether it may mount /proc, and whether it can forbid further namespaces."""
+    """What bubblewrap can do here: its path, whether it may mount /proc, whether it can forbid further namespaces."""
 
     program: str
     own_proc: bool
@@ -50,7 +50,8 @@ def machine() -> Machine | None:
             command = [*_start(trial, network=False), *_binds(ordered(system_paths(), (), ())),
                        "--remount-ro", "/", "--", "/usr/bin/env", "true"]
             try:
-                run = subprocess.run(command, env={}, stdin=subprocess.DEVNULL, capture_output=True, timeout=20, check=False)
+                run = subprocess.run(command, env={}, stdin=subprocess.DEVNULL, capture_output=True, timeout=20,
+                                     check=False)
             except (OSError, subprocess.TimeoutExpired):
                 continue
             if run.returncode == 0:
@@ -59,8 +60,8 @@ def machine() -> Machine | None:
 
 
 def arguments(
-    *, read_only: Iterable[Path], read_write: Iterable[Path], hidden: Iterable[Path], folder: Path | None, network: bool,
-    tmp_bytes: int | None,
+    *, read_only: Iterable[Path], read_write: Iterable[Path], hidden: Iterable[Path], folder: Path | None,
+    network: bool, tmp_bytes: int | None,
 ) -> list[str]:
     """bwrap and its options, without the program; raises SandboxError where bubblewrap does not run here.
 
@@ -75,7 +76,8 @@ def arguments(
             raise SandboxError(f"{bind.path.name} can't be shown in the sandbox: it does not exist")
     size = str(tmp_bytes or _TMP_BYTES)
     command = _start(here, network=network)
-    command += ["--size", size, "--tmpfs", "/tmp", "--size", size, "--tmpfs", "/dev/shm", "--dir", "/run", "--dir", "/var/tmp"]
+    command += ["--size", size, "--tmpfs", "/tmp", "--size", size, "--tmpfs", "/dev/shm"]
+    command += ["--dir", "/run", "--dir", "/var/tmp"]
     command += _binds(binds)
     if folder is not None:
         command += ["--chdir", str(folder)]
@@ -95,16 +97,20 @@ def _start(here: Machine, *, network: bool) -> list[str]:
     command += ["--die-with-parent", "--new-session", "--hostname", "spamlab", "--cap-drop", "ALL"]
     # Read-only: root without capabilities could else write the machine's /proc/sys (bwrap covers it only where the
     # folder itself can be written), and so have the kernel start a program outside.
-    command += ["--proc", "/proc", "--remount-ro", "/proc"] if here.own_proc else ["--tmpfs", "/proc", "--remount-ro", "/proc"]
+    command += ["--proc" if here.own_proc else "--tmpfs", "/proc", "--remount-ro", "/proc"]
     return [*command, "--dev", "/dev"]
 
 
 def _binds(binds: list[Bind]) -> list[str]:
     command: list[str] = []
+    closed: list[str] = []
     for bind in binds:
         path = str(bind.path)
-        if bind.way == "hide":
-            command += ["--tmpfs", path, "--remount-ro", path] if os.path.isdir(path) else ["--ro-bind", "/dev/null", path]
+        if bind.way == "hide" and os.path.isdir(path):
+            command += ["--tmpfs", path]
+            closed += ["--remount-ro", path]  # at the end: what is seen below it must be mounted first
+        elif bind.way == "hide":
+            command += ["--ro-bind", "/dev/null", path]
         else:
             command += ["--ro-bind" if bind.way == "read" else "--bind", path, path]
-    return command
+    return command + closed

@@ -105,9 +105,9 @@ def _level() -> Level:
 
 def _folder(folder: Path) -> Path:
     """The notebook's folder; SandboxError for one that holds more than a lab, such as a course or the machine."""
-    holds = [name for name in ("workshop.toml", "nbgrader_config.py", "gradebook.db", "secret") if (folder / name).exists()]
+    holds = any((folder / name).exists() for name in ("workshop.toml", "nbgrader_config.py", "gradebook.db", "secret"))
     if holds or PACKAGE.is_relative_to(folder) or Path(sys.prefix).is_relative_to(folder):
-        raise SandboxError(f"the folder {folder.name or '/'} is no lab's folder; open a notebook that stands in its own")
+        raise SandboxError(f"the folder {folder.name or '/'} is no lab's folder; open a notebook that has its own")
     return folder
 
 

@@ -62,7 +62,7 @@ def command(
     options = bubblewrap.arguments(
         read_only=read_only, read_write=read_write, hidden=hidden, folder=folder, network=network,
         tmp_bytes=limits.disk_bytes)
-    # The options go through a file in memory: neither the machine's other users nor the program see the machine's paths.
+    # The options go through a file in memory: neither other users nor the program see the machine's paths.
     sheet = os.memfd_create("options", os.MFD_CLOEXEC)
     os.write(sheet, b"\0".join(option.encode() for option in options[1:]) + b"\0")
     os.lseek(sheet, 0, os.SEEK_SET)

@@ -37,7 +37,8 @@ def use_of(root: int) -> Use:
 
 def descendants(root: int) -> list[int]:
     """`root` and all processes below it, at most 5000."""
-    found, waiting = [], [root]
+    found: list[int] = []
+    waiting = [root]
     while waiting and len(found) < _MOST:
         pid = waiting.pop()
         found.append(pid)

@@ -1,0 +1,22 @@
+"""`spamlab collect`: collect what the participants submitted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from spamlab.cli.steps import json_option, lab_argument, open_workshop, tell, workshop_option
+
+
+@click.command()
+@lab_argument
+@workshop_option
+@json_option
+def command(lab: str, workshop: Path, as_json: bool) -> None:
+    """Take the last submission of each participant of LAB from the exchange into the course."""
+    from spamlab.grading import steps
+
+    found = steps.collect(open_workshop(workshop, lab), lab)
+    tell({"lab": lab, "collected": found}, as_json,
+         f"{len(found)} submissions of {lab}: {', '.join(found) or 'nobody has submitted yet'}.")

@@ -1,0 +1,21 @@
+"""`spamlab feedback`: write and release the feedback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from spamlab.cli.steps import json_option, lab_argument, open_workshop, tell, workshop_option
+
+
+@click.command()
+@lab_argument
+@workshop_option
+@json_option
+def command(lab: str, workshop: Path, as_json: bool) -> None:
+    """Write the feedback pages of LAB and release them to the participants."""
+    from spamlab.grading import steps
+
+    found = steps.feedback(open_workshop(workshop, lab), lab)
+    tell({"lab": lab, "released": found}, as_json, f"The feedback of {len(found)} participants is released.")

@@ -1,0 +1,23 @@
+"""`spamlab release`: give a lab to the participants."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from spamlab.cli.steps import json_option, lab_argument, open_workshop, tell, workshop_option
+
+
+@click.command()
+@lab_argument
+@workshop_option
+@json_option
+def command(lab: str, workshop: Path, as_json: bool) -> None:
+    """Build LAB and put it into the exchange, where participants fetch it."""
+    from spamlab.grading import steps
+
+    opened = open_workshop(workshop, lab)
+    steps.build(opened, lab)
+    steps.release(opened, lab)
+    tell({"released": lab}, as_json, f"{lab} is released.")
