@@ -91,7 +91,7 @@ def set_participant(workshop: Workshop, desk: Desk, port: int, released: Sequenc
         # The container is the sandbox.
         "SPAMLAB_INSIDE": "1",
     }
-    write_private(desk.root / ENVIRONMENT, environment(notebook, extra))
+    write_private(desk.config / ENVIRONMENT, environment(notebook, extra))
 
 
 def participants_notebook(workshop: Workshop, desk: Desk, port: int) -> Notebook:

@@ -102,6 +102,7 @@ def take_lock(workshop: Workshop) -> int:
 
     The lock is the kernel's: it is free as soon as its holder has ended, however it ended. Returns its descriptor.
     """
+    workshop.root.chmod(0o700)
     workshop.run.mkdir(parents=True, exist_ok=True)
     workshop.run.chmod(0o700)
     descriptor = os.open(workshop.run / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

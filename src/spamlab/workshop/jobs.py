@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from spamlab.errors import UsageError
@@ -70,9 +70,19 @@ class Job:
         return f"{self.ended:%H:%M:%S}, {(self.ended - self.started).total_seconds():.0f} s"
 
 
-def step_command(step: str, lab: str, workshop: str) -> list[str]:
-    """The command of a step; the same that a trainer would type."""
-    return [sys.executable, "-m", "spamlab.cli", step, lab, "--workshop", workshop]
+def step_command(step: str, lab: str, workshop: str, *, unconfined: bool = False) -> list[str]:
+    """The command of a step; the same that a trainer would type.
+
+    unconfined: grade at the level plain, on a machine that has no better; the page says so beside the button.
+    """
+    level = ["--sandbox", "plain"] if step == "grade" and unconfined else []
+    return [sys.executable, "-m", "spamlab.cli", step, lab, "--workshop", workshop, *level]
+
+
+def steps_of(unconfined: bool) -> tuple[Step, ...]:
+    """The steps as the page offers them on this machine."""
+    told = {"grade": "runs it UNCONFINED on this machine"} if unconfined else {}
+    return tuple(replace(step, about=told.get(step.name, step.about)) for step in STEPS)
 
 
 @dataclass

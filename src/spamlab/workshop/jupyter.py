@@ -31,10 +31,13 @@ QUIET_PLUGINS = (
     "@jupyter-notebook/lab-extension:interface-switcher",
     "jupyterlab-jupytext",
 )
+# nbgrader's Validate runs the notebook anew and says "passed" where `check` has not raised: a participant would take
+# that for a good answer. What an answer is worth in class, `check` says itself.
 TRAINERS_PLUGINS = (
     "@jupyter/nbgrader:formgrader",
     "@jupyter/nbgrader:course-list",
     "@jupyter/nbgrader:create-assignment",
+    "@jupyter/nbgrader:validate-assignment",
 )
 SERVER_EXTENSIONS = {
     "jupyterlab": True,
@@ -48,7 +51,6 @@ SERVER_EXTENSIONS = {
 SETTINGS: dict[str, Any] = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 15},
-    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "defer"},
 }
 
 
@@ -120,7 +122,7 @@ def server_config(notebook: Notebook, *, private_runtime: bool) -> dict[str, Any
     extensions = dict(SERVER_EXTENSIONS)
     extensions["nbgrader.server_extensions.formgrader"] = notebook.trainer
     extensions["nbgrader.server_extensions.assignment_list"] = True
-    extensions["nbgrader.server_extensions.validate_assignment"] = True
+    extensions["nbgrader.server_extensions.validate_assignment"] = notebook.trainer
     config: dict[str, Any] = {
         "ServerApp": {
             "ip": notebook.listen,
@@ -160,6 +162,8 @@ def write_config(notebook: Notebook, *, private_runtime: bool) -> None:
     for folder in (notebook.config, notebook.config / "labconfig", notebook.data):
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
+    # Without this mark Jupyter would look for old settings of IPython's and note here that it has looked.
+    (notebook.config / "migrated").touch()
     write_private(
         notebook.config / "jupyter_server_config.json", server_config(notebook, private_runtime=private_runtime)
     )

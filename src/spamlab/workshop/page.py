@@ -30,7 +30,7 @@ from spamlab.errors import MachineError, SpamlabError, UsageError
 from spamlab.judge.ledger import Ledger
 from spamlab.judge.room import RefusedError, Room
 from spamlab.workshop import sessions, views
-from spamlab.workshop.jobs import STEPS, Jobs, step_command
+from spamlab.workshop.jobs import Jobs, step_command, steps_of
 from spamlab.workshop.level import Protection, protection
 from spamlab.workshop.ports import HOST
 from spamlab.workshop.scores import Scores, read_scores
@@ -193,7 +193,7 @@ class LabHandler(Page):
             self.html(
                 "board.html",
                 **parts,
-                steps=STEPS,
+                steps=steps_of(self.desk.protection.low),
                 labs=self.desk.workshop.labs,
                 csrf=self.form_token,
                 sandbox=self.desk.protection,
@@ -344,8 +344,9 @@ def make_desk(workshop: Workshop, port: int, command: Callable[[str, str], list[
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    jobs = Jobs(command or (lambda step, lab: step_command(step, lab, str(workshop.root))))
-    return Desk(workshop, port, Room(workshop, Ledger(workshop.ledger_file)), jobs, protection(), templates)
+    level = protection()
+    jobs = Jobs(command or (lambda step, lab: step_command(step, lab, str(workshop.root), unconfined=level.low)))
+    return Desk(workshop, port, Room(workshop, Ledger(workshop.ledger_file)), jobs, level, templates)
 
 
 async def serve(desk: Desk, ready: Callable[[], None] | None = None, host: str = HOST) -> None:
