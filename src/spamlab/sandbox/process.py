@@ -78,6 +78,7 @@ class Process:
         self.level = level
         self._limits = limits
         self._status = status
+        self._word = b""
         self._folders = [str(folder) for folder in folders]
         self._disk_before = sum(bytes_in(folder) for folder in self._folders)
         self._began = time.monotonic()
@@ -221,7 +222,8 @@ class Process:
         code = self.popen.returncode
         number = -code if code < 0 else code - 128 if self.level is Level.BUBBLEWRAP and 128 < code < 160 else 0
         ending = self._why
-        if ending is None and _said(self._status).startswith(b"F"):
+        self._word += _said(self._status)
+        if ending is None and b"F" in self._word:
             ending = Ending.OWN_FAILURE
         most = self._limits.cpu_seconds
         spent = most is not None and number == signal.SIGKILL and self._use.cpu_seconds > 0.8 * most

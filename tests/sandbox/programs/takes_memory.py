@@ -1,0 +1,1 @@
+kept = bytearray(2 * 10**9)
