@@ -73,9 +73,11 @@ def test_only_the_door_publishes_and_only_on_loopback() -> None:
 
 
 def test_lab_sees_its_own_folders_alone() -> None:
-    """The participant's container mounts home, desk and the released labs, and is in no network of the instructor's."""
-    assert {volume.split(":")[0] for volume in SERVICES["lab"]["volumes"]} == {"home", "desk", "released"}
-    assert f"released:/workshop/exchange/{COURSE}/outbound:ro" in SERVICES["lab"]["volumes"]
+    """The participant's container mounts its own and the released labs, and is in no network of the instructor's."""
+    volumes = dict(volume.split(":", 1) for volume in SERVICES["lab"]["volumes"])
+    assert set(volumes) == {"home", "config", "data", "handin", "released"}
+    assert volumes["config"].endswith(":ro")
+    assert volumes["released"] == f"/workshop/exchange/{COURSE}/outbound:ro"
     assert SERVICES["lab"]["networks"] == ["room"]
     assert "build" in SERVICES["lab"]
     assert SERVICES["lab"]["build"]["target"] == "lab"

@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
 from typing import Any
@@ -147,7 +148,7 @@ class Stack:
         """What a piece of Python prints in the lab, in the first lab's folder, with the participant's environment."""
         starts = (
             "import json, os, subprocess, sys\n"
-            "given = json.load(open('/workshop/desks/p01/environment.json'))\n"
+            "given = json.load(open('/workshop/desks/p01/config/environment.json'))\n"
             f"folder = '/workshop/participants/p01/{LAB}'\n"
             f"sys.exit(subprocess.run([sys.executable, '-c', {code!r}], env=given, cwd=folder).returncode)"
         )
@@ -244,8 +245,8 @@ def test_mail_has_arrived_in_the_real_mailpit(stack: Stack) -> None:
     assert json.loads(text)["total"] >= 8
 
 
-def test_lab_sees_no_secret_and_no_way_out(stack: Stack) -> None:
-    """The lab holds no secret, ledger or gradebook, has no route out, and knows no name but its services'."""
+def test_lab_sees_no_secret(stack: Stack) -> None:
+    """The lab holds no secret, ledger or gradebook, can't change its settings, and knows no name but its services'."""
     names = " -o ".join(
         f"-name {name}" for name in ("secret", "ledger.sqlite", "gradebook.db", "workshop.toml", "checks.py")
     )
@@ -259,9 +260,9 @@ def test_lab_sees_no_secret_and_no_way_out(stack: Stack) -> None:
     assert (
         stack.inside("lab", "sh", "-c", "find /workshop/mail -mindepth 1; find /workshop/exchange -name inbound") == ""
     )
-    for service in ("lab", "judge", "keeper", "page", "instructor"):
-        routes = stack.inside(service, "cat", "/proc/net/route").splitlines()[1:]
-        assert all(line.split()[1] != "00000000" for line in routes), service
+    for folder in ("/workshop/desks/p01/config", "/workshop/exchange/spamlab/outbound"):
+        tried = stack.inside("lab", "sh", "-c", f"touch {folder}/x 2>&1; mv {folder} {folder}2 2>&1; true")
+        assert tried.count("Read-only file system") + tried.count("Device or resource busy") == 2, tried
     asks = (
         "import socket\n"
         "def known(name):\n"
@@ -271,6 +272,31 @@ def test_lab_sees_no_secret_and_no_way_out(stack: Stack) -> None:
         "print([name for name in names if known(name)])"
     )
     assert stack.python("lab", asks) == "['judge', 'mailbox']"
+
+
+def test_no_way_out_but_the_door(stack: Stack) -> None:
+    """No service but the door reaches an address beyond its networks, nor the instructor's services from the lab."""
+    for network in ("room", "staff"):
+        assert stack.engine.says("network", "inspect", "-f", "{{.Internal}}", f"spamlab-{TAG}_{network}") == "true"
+    beyond = [(address(stack, "door", "front"), 8800), (address(stack, "page", "staff"), 8800)]
+    with suppress(OSError):
+        beyond.append((socket.gethostbyname("pypi.org"), 443))
+    code = (
+        "import socket, sys\n"
+        f"for place in {beyond!r}:\n"
+        "    try: socket.create_connection(place, 1.5)\n"
+        "    except OSError: continue\n"
+        "    print('reached', place)"
+    )
+    assert stack.python("lab", code) == ""
+    assert stack.python("judge", code) == ""
+    assert stack.python("door", code).count("reached") >= 2
+
+
+def address(stack: Stack, service: str, network: str) -> str:
+    """A service's address in one of its networks."""
+    template = f'{{{{(index .NetworkSettings.Networks "spamlab-{TAG}_{network}").IPAddress}}}}'
+    return stack.engine.says("inspect", "-f", template, stack.container(service))
 
 
 def test_participant_reads_mail_and_asks_the_judge(stack: Stack) -> None:
@@ -306,7 +332,7 @@ def test_submission_goes_through_to_the_gradebook(stack: Stack) -> None:
     stack.inside("page", "spamlab", "collect", LAB, "--workshop", "/workshop")
     graded = json.loads(stack.inside("page", "spamlab", "grade", LAB, "--workshop", "/workshop", "--json"))
     assert graded["scores"]["p01"] == 0
-    assert graded["failed"] == []
+    assert not graded["failed"]
     assert graded.get("sandbox") == "bubblewrap"
 
 
