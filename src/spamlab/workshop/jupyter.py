@@ -134,6 +134,7 @@ def server_config(notebook: Notebook, *, private_runtime: bool) -> dict[str, Any
             "allow_root": True,
             "quit_button": False,
             "terminals_enabled": False,
+            "tornado_settings": {"headers": {"Content-Security-Policy": page_policy(notebook.port)}},
             "jpserver_extensions": extensions,
         },
         "IdentityProvider": {"token": notebook.token},
@@ -149,6 +150,18 @@ def server_config(notebook: Notebook, *, private_runtime: bool) -> dict[str, Any
     if private_runtime:
         config["KernelManager"] = {"transport": "ipc"}
     return config
+
+
+def page_policy(port: int) -> str:
+    """What a page of Jupyter's may load: its own parts and nothing from elsewhere.
+
+    A message shown in a notebook then fetches no picture, and nbgrader's pages don't ask the internet for MathJax.
+    """
+    own = " ".join(f"{scheme}://{host}:{port}" for scheme in ("http", "ws") for host in (HOST, "localhost"))
+    return (
+        f"default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; connect-src 'self' data: blob: {own}; "
+        "object-src 'none'; frame-ancestors 'self'"
+    )
 
 
 def page_config(trainer: bool) -> dict[str, Any]:
