@@ -23,6 +23,7 @@ from spamlab.grading.protection import level_for
 from spamlab.grading.restore import course_of
 
 
+NOT_RUN = "This cell was not run, for the notebook's interpreter had ended."
 NBGRADERS = ("timestamp.txt", "submission_secret.txt")
 """Files that nbgrader adds to a submission; the notebook never had them beside it."""
 
@@ -147,7 +148,7 @@ def _bench(course: Path, participant: str, lab: str) -> Iterator[_Bench]:
 
 
 def _show(nb: Any, played: Played) -> None:
-    """Write what the cells showed into the notebook; the cell at which a child ended says so."""
+    """Write what the cells showed into the notebook; a cell that ended the child, or came after that, says so."""
     count = 0
     for place, cell in enumerate(nb.cells):
         if cell.cell_type != "code":
@@ -157,3 +158,6 @@ def _show(nb: Any, played: Played) -> None:
         cell.outputs = shown_outputs(played.shown.get(place, []), count=count)
         if place in played.ended:
             cell.outputs.append(ended_output(played.ended[place]))
+        elif place not in played.shown:
+            # Never silent: nbgrader counts a test cell without output as passed.
+            cell.outputs.append(ended_output(NOT_RUN))
