@@ -17,10 +17,10 @@ from spamlab.errors import UsageError
 
 def test_less_than_the_peer_is_a_ratio_above_one() -> None:
     """A figure where less is better has the ratio peer by value, and holds up to its goal."""
-    row = lower_is_better("start", 2.0, "s", "peer", 3.0, at_most=2.0)
+    row = lower_is_better("start", 2.0, "s", "peer", 3.0, times=2.0)
     assert row.ratio == 1.5
     assert row.holds
-    assert not lower_is_better("start", 2.1, "s", "peer", 3.0, at_most=2.0).holds
+    assert not lower_is_better("start", 2.1, "s", "peer", 1.0, times=2.0).holds
 
 
 @pytest.mark.parametrize("holds", [True, False])

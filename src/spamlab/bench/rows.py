@@ -26,15 +26,11 @@ class Row:
         return asdict(self)
 
 
-def lower_is_better(what: str, value: float, unit: str, peer: str, peers: float, *, at_most: float) -> Row:
-    """A figure such as seconds or megabytes, against a peer's in the same unit, with a goal for the figure itself."""
+def lower_is_better(what: str, value: float, unit: str, peer: str, peers: float, *, times: float) -> Row:
+    """A figure such as seconds or megabytes against a peer's of the same run, with a goal in multiples of the peer's.
+
+    A goal in multiples holds on a slow and on a busy machine as it does on a fast one.
+    """
     ratio = round(peers / value, 3) if value else None
-    return Row(
-        what,
-        round(value, 3),
-        unit,
-        f"{peer}: {peers:.3g} {unit}",
-        ratio,
-        f"at most {at_most:g} {unit}",
-        value <= at_most,
-    )
+    goal = f"at most {times:g} times the {peer}"
+    return Row(what, round(value, 3), unit, f"{peer}: {peers:.3g} {unit}", ratio, goal, value <= times * peers)

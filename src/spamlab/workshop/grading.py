@@ -16,9 +16,9 @@ def is_released(workshop: Workshop, lab: str) -> bool:
 
 def write_course(workshop: Workshop) -> None:
     """Make nbgrader's course folder with its configuration, where it is missing or old."""
-    from spamlab.grading import steps
+    from spamlab.grading.course import write_course as write
 
-    steps.write_course(workshop)
+    write(workshop)
 
 
 def build_and_release(workshop: Workshop, lab: str) -> None:

@@ -96,23 +96,24 @@ def run(workshop: Workshop, ports: Ports, *, say: Say = print, open_browser: boo
 
 
 def start_all(workshop: Workshop, ports: Ports, crew: Crew, stop: Stop, say: Say) -> list[Desk]:
-    """Start every service and bring labs and mail to the participants while they start; returns when all answer."""
+    """Start every service, and build labs and deliver mail while they start; returns when all of them answer."""
     say(f"Starting {workshop.title} with {len(workshop.participants)} participants …")
-    for service in (judge_service(workshop, ports), mailbox_service(workshop, ports)):
-        crew.start(service)
+    mailbox = crew.start(mailbox_service(workshop, ports))
+    crew.start(judge_service(workshop, ports))
     grading.write_course(workshop)
-    released = folder.release_labs(workshop, say)
-    stop.check()
     desks = []
     for participant, port in zip(workshop.participants, ports.participants, strict=True):
         desk = folder.set_desk(workshop, participant)
-        folder.fetch_labs(workshop, participant, released)
-        crew.start(participant_service(workshop, ports, desk, port, first_notebook(workshop, participant, released)))
+        crew.start(participant_service(workshop, ports, desk, port))
         desks.append(desk)
         stop.check()
     crew.start(instructor_service(workshop, ports))
     crew.start(page_service(workshop, ports))
-    crew.await_ready(START_LIMIT, lambda: stop.asked, crew.members[:2])
+    released = folder.release_labs(workshop, say)
+    for participant in workshop.participants:
+        stop.check()
+        folder.fetch_labs(workshop, participant, released)
+    crew.await_ready(START_LIMIT, lambda: stop.asked, [mailbox])
     stop.check()
     count = mail.deliver_all(workshop, ports, released)
     if count:
@@ -242,8 +243,9 @@ def participant_notebook(workshop: Workshop, participant: str, desk: Desk, port:
     )
 
 
-def participant_service(workshop: Workshop, ports: Ports, desk: Desk, port: int, opens: str) -> Service:
+def participant_service(workshop: Workshop, ports: Ports, desk: Desk, port: int) -> Service:
     """A participant's JupyterLab, confined where this machine can."""
+    opens = f"{workshop.labs[0]}/{workshop.labs[0]}.ipynb" if workshop.labs else ""
     notebook = participant_notebook(workshop, desk.participant, desk, port, opens)
     inside = confine.can_confine()
     write_config(notebook, private_runtime=inside)
