@@ -6,7 +6,6 @@
 #   make lint      ruff, mypy and the import contract
 #   make rehearse  play a whole workshop without people          PARTICIPANTS=10
 #   make docs      write docs/reference/commands.md anew
-#   make docs      write the pages that are made from the program
 #   make lock      write the lock files anew (needs uv)
 #   make clean     remove .venv and caches; the workshop's folder stays
 
@@ -43,9 +42,6 @@ docs: install
 
 rehearse: install
 	@exec $(BIN)/spamlab rehearse --participants "$(or $(PARTICIPANTS),10)"
-
-docs: install
-	@$(BIN)/python -m spamlab.cli.reference >docs/reference/commands.md
 
 lock:
 	uv pip compile --universal --generate-hashes --no-header --extra build --python-version 3.11 pyproject.toml -o requirements.lock
