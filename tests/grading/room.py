@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Mapping
@@ -19,7 +20,7 @@ from spamlab.judge.ledger import Ledger
 
 LAB = "01-tiny"
 SOURCE = Path(__file__).with_name("lab")
-SECRET = bytes(range(7, 39))
+SECRET = hashlib.sha256(b"the small workshop").digest()
 FIND = "def find(raw):\n    return first_address(raw)"
 
 
@@ -53,8 +54,10 @@ class Room:
         folder = self.workshop.home(participant) / LAB
         if isinstance(content, dict):
             for cell in content["cells"]:
-                name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
-                cell["source"] = (sources or {}).get(name, cell["source"])
+                marks = cell["metadata"].get("nbgrader")
+                name = marks.get("grade_id") if isinstance(marks, dict) else None
+                if sources and isinstance(name, str):
+                    cell["source"] = sources.get(name, cell["source"])
             content = json.dumps(content)
         (folder / f"{LAB}.ipynb").write_text(content, encoding="utf-8")
         (folder / "answers").mkdir(exist_ok=True)

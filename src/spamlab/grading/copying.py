@@ -6,6 +6,7 @@ A submission may hold links to anything, pipes that never end and a thousand fil
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -70,6 +71,16 @@ def drop_links(folder: Path) -> list[str]:
                     os.unlink(path)
                     dropped.append(os.path.relpath(path, folder))
     return sorted(dropped)
+
+
+def make_room(folder: Path, masters: Path) -> None:
+    """Remove from `folder` what has the place but not the kind of a file or folder of `masters`."""
+    for master in sorted(masters.rglob("*")) if masters.is_dir() else ():
+        mine = folder / master.relative_to(masters)
+        if master.is_dir() and mine.is_file():
+            mine.unlink()
+        elif master.is_file() and mine.is_dir() and not mine.is_symlink():
+            shutil.rmtree(mine, ignore_errors=True)
 
 
 def _copy_folder(source: int, target: Path, path: str, budget: Budget, left: list[str], depth: int) -> None:

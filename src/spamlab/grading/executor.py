@@ -13,15 +13,13 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum
 from traitlets import Float, Unicode
 
-from spamlab.errors import GradingError
 from spamlab.grading import marking
-from spamlab.grading.copying import copy_plain
+from spamlab.grading.copying import copy_plain, make_room
 from spamlab.grading.interpreter import LIMITS, Interpreter
 from spamlab.grading.outputs import ended_output, score_outputs, shown_outputs
 from spamlab.grading.play import Cell, Played, play
 from spamlab.grading.protection import level_for
 from spamlab.grading.restore import course_of
-
 
 NOT_RUN = "This cell was not run, for the notebook's interpreter had ended."
 NBGRADERS = ("timestamp.txt", "submission_secret.txt")
@@ -125,14 +123,11 @@ class _Bench:
         """A new copy of the submission, with the course's own files in place of those that came."""
         folder = self._root / f"run{len(self._copies)}" / self._lab
         shutil.copytree(self.submitted, folder)
+        make_room(folder, self._masters)
         for path in self._masters.rglob("*") if self._masters.is_dir() else ():
-            target = folder / path.relative_to(self._masters)
             if path.is_file() and path.suffix != ".ipynb" and "__pycache__" not in path.parts:
-                if any(part.is_file() for part in target.parents if part.is_relative_to(folder) and part != folder):
-                    raise GradingError(f"the file {path.name} of the course can't be put in its place")
+                target = folder / path.relative_to(self._masters)
                 target.parent.mkdir(parents=True, exist_ok=True)
-                if target.is_dir():
-                    shutil.rmtree(target)
                 shutil.copyfile(path, target)
         self._copies.append(folder)
         return folder

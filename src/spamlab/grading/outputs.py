@@ -54,7 +54,7 @@ def _output(output: dict[str, Any], count: int | None) -> Any:
         lines = [_text(line, 4000) for line in lines[:100] if isinstance(line, str)] if isinstance(lines, list) else []
         return new_output("error", ename=_text(output.get("ename"), 200), evalue=_text(output.get("evalue"), 2000),
                           traceback=lines)
-    if kind in {"display", "result"}:
+    if kind in ("display", "result"):
         data = _data(output.get("data"))
         if not data:
             return None
