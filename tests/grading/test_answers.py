@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spamlab.grading.answers import read_answer
@@ -43,6 +43,7 @@ def test_odd_names_are_no_answer(tmp_path: Path, name: str) -> None:
     assert read_answer(name, tmp_path / "answers") is None
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_survived(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     """No content of an answer file raises."""

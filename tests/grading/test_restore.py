@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -74,6 +74,7 @@ odd = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4))
 
 
+@settings(deadline=None)
 @given(st.lists(odd, max_size=5), odd)
 def test_any_notebook_is_restored(cells: list[Any], metadata: Any) -> None:
     """Whatever JSON a submission is, the graded cells of the release stand in the result, once and in order."""
