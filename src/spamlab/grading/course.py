@@ -40,6 +40,30 @@ def write_course(workshop: Workshop) -> Path:
     return workshop.course
 
 
+def make_gradebook(course: Path) -> None:
+    """Make nbgrader's gradebook where it is missing, as nbgrader does.
+
+    nbgrader asks a program of its own for the schema's version, which takes seconds; here its library is asked.
+    """
+    from alembic.script import ScriptDirectory
+    from nbgrader import api, utils
+    from sqlalchemy import create_engine, text
+
+    target = course / "gradebook.db"
+    if target.exists():
+        return
+    head = ScriptDirectory(str(Path(utils.__file__).with_name("alembic"))).get_current_head()
+    spare = course / ".gradebook.new"
+    spare.unlink(missing_ok=True)
+    engine = create_engine(f"sqlite:///{spare}", future=True)
+    api.Base.metadata.create_all(bind=engine)
+    with engine.begin() as base:
+        base.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        base.execute(text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": head})
+    engine.dispose()
+    os.replace(spare, target)
+
+
 def read_config(course: Path) -> Any:
     """The configuration of a course folder; raises GradingError where it is missing or has any error."""
     path = course / CONFIG

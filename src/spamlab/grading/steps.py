@@ -47,6 +47,7 @@ def release(workshop: Workshop, lab: str) -> None:
     workshop.exchange.mkdir(parents=True, exist_ok=True)
     config = courses.read_config(write_course(workshop))
     config.ExchangeReleaseAssignment.force = True
+    courses.make_gradebook(workshop.course)
     with courses.opened(workshop.course, config) as api:
         _done(api.generate_assignment(lab, force=True, create=True), f"{lab} can't be made ready for participants")
         _done(api.release_assignment(lab), f"{lab} can't be released")
