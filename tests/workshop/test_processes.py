@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from spamlab.errors import MachineError
-from spamlab.workshop.processes import Crew, Service, end_leftovers, started_at
+from spamlab.workshop.processes import MOST_REVIVALS, Crew, Service, end_leftovers, ended_sentence, started_at
 
 SERVER = """
 import http.server, subprocess, sys
@@ -100,8 +100,24 @@ def test_a_child_that_ends_later_is_told_once(tmp_path: Path) -> None:
     crew = Crew(tmp_path / "record")
     running = crew.start(service(tmp_path, "pass"))
     running.process.wait(10)
-    assert len(crew.newly_ended()) == 1
+    assert crew.newly_ended() == [running]
+    assert "ended with status 0" in ended_sentence(running)
     assert crew.newly_ended() == []
+    crew.stop()
+
+
+def test_a_child_that_ended_is_started_again_but_not_for_ever(tmp_path: Path) -> None:
+    """A child that ends is started anew a few times; one that never stays is given up."""
+    crew = Crew(tmp_path / "record")
+    crew.start(service(tmp_path, "pass"))
+    times = 0
+    while True:
+        crew.members[0].process.wait(10)
+        if not crew.revive(crew.newly_ended()[0]):
+            break
+        times += 1
+    assert times == MOST_REVIVALS
+    assert len(crew.members) == 1
     crew.stop()
 
 

@@ -78,7 +78,7 @@ def start(folder: Path, *options: str, port: int | None = None) -> Up:
 
 
 def ask(address: str, **headers: str) -> tuple[int, bytes]:
-    """Status and body of an address, without any proxy."""
+    """Status and body of an address, without any proxy; status 0 where nothing answers."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor())
     try:
         with opener.open(urllib.request.Request(address, headers=headers), timeout=20) as answer:
@@ -86,6 +86,8 @@ def ask(address: str, **headers: str) -> tuple[int, bytes]:
     except urllib.error.HTTPError as error:
         with error:
             return error.code, error.read()
+    except OSError:
+        return 0, b""
 
 
 @pytest.fixture(scope="module")
@@ -204,6 +206,9 @@ def test_ctrl_c_leaves_no_child_and_the_next_start_finds_the_work(up: Up, place:
         while "was ended by signal 9" not in again.said():
             assert time.monotonic() < limit, again.said()
             time.sleep(0.05)
+        assert "It was started again." in again.said()
+        while ask(f"http://127.0.0.1:{again.port + 2}/health")[0] != 200:
+            assert time.monotonic() < limit, again.said()
         left = again.children()
     finally:
         assert again.stop(signal.SIGTERM) == 0

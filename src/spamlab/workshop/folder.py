@@ -162,10 +162,16 @@ def set_desk(workshop: Workshop, participant: str) -> Desk:
     return desk
 
 
-def fetch_labs(workshop: Workshop, participant: str, labs: Sequence[str]) -> None:
-    """Bring the released labs into the participant's home; what is there is the participant's and stays."""
+def fetch_labs(workshop: Workshop, participant: str, labs: Sequence[str]) -> int:
+    """Bring the released labs into the participant's home; what is there is the participant's and stays.
+
+    Returns how many were brought.
+    """
     home = workshop.home(participant)
+    count = 0
     for lab in labs:
         target = home / lab
         if not target.exists() and not target.is_symlink():
             grading.fetch(workshop, participant, lab)
+            count += 1
+    return count

@@ -36,6 +36,15 @@ def fetch(workshop: Workshop, participant: str, lab: str) -> None:
     steps.fetch(workshop, participant, lab)
 
 
+def name_participants(workshop: Workshop) -> None:
+    """Enter the participants into the gradebook by their ids; nbgrader shows those it meets later as "None, None"."""
+    from spamlab.grading import course
+
+    with course.opened(workshop.course, course.read_config(workshop.course)) as api, api.gradebook as book:
+        for participant in workshop.participants:
+            book.update_or_create_student(participant, last_name=participant, first_name="participant")
+
+
 def write_kernel(folder: Path) -> None:
     """Write the description of the notebooks' kernel into FOLDER/kernels/spamlab/."""
     from spamlab.sandbox.kernel import write_kernelspec

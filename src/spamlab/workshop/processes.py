@@ -20,6 +20,7 @@ from pathlib import Path
 from spamlab.errors import MachineError
 
 GRACE = 5.0
+MOST_REVIVALS = 3
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Running:
     service: Service
     process: subprocess.Popen[bytes]
     ended: bool = False
+    revived: int = 0
 
 
 @dataclass
@@ -55,10 +57,13 @@ class Crew:
     record: Path
     members: list[Running] = field(default_factory=list)
 
-    def start(self, service: Service) -> Running:
-        """Start a child with its output in its log; raises MachineError if it can't be started."""
+    def start(self, service: Service, *, anew: bool = False) -> Running:
+        """Start a child with its output in its log; raises MachineError if it can't be started.
+
+        anew: it ran before in this crew, so its log goes on.
+        """
         service.log.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(service.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        descriptor = os.open(service.log, os.O_WRONLY | os.O_CREAT | (os.O_APPEND if anew else os.O_TRUNC), 0o600)
         try:
             process = service.launch(service, descriptor) if service.launch else plain_launch(service, descriptor)
         except OSError as error:
@@ -90,14 +95,21 @@ class Crew:
                 raise MachineError(f"{late.name} did not answer within {limit:.0f} s: its log is {late.log}.")
             time.sleep(0.05 if waiting else 0)
 
-    def newly_ended(self) -> list[str]:
-        """One sentence for each child that has ended since the last call."""
-        sentences = []
-        for member in self.members:
-            if not member.ended and member.process.poll() is not None:
-                member.ended = True
-                sentences.append(ended_sentence(member))
-        return sentences
+    def newly_ended(self) -> list[Running]:
+        """The children that have ended since the last call."""
+        found = [member for member in self.members if not member.ended and member.process.poll() is not None]
+        for member in found:
+            member.ended = True
+        return found
+
+    def revive(self, member: Running) -> bool:
+        """Start an ended child anew, unless it has ended too often; what is left of its group is ended first."""
+        if member.revived >= MOST_REVIVALS:
+            return False
+        signal_group(member.process.pid, signal.SIGKILL)
+        self.members.remove(member)
+        self.start(member.service, anew=True).revived = member.revived + 1
+        return True
 
     def stop(self, grace: float = GRACE) -> None:
         """End all children: ask first, kill what is left of their groups after `grace` seconds."""

@@ -19,13 +19,14 @@ from types import FrameType
 from typing import Any
 
 from spamlab.content.identity import Workshop
+from spamlab.errors import SpamlabError
 from spamlab.workshop import confine, folder, grading, mail
 from spamlab.workshop.desks import Desk, carry_all
 from spamlab.workshop.folder import Say
 from spamlab.workshop.jupyter import Notebook, command, environment, participants_nbgrader, write_config, write_private
 from spamlab.workshop.level import Protection, protection
 from spamlab.workshop.ports import HOST, Ports, demand_free
-from spamlab.workshop.processes import Crew, Service, end_leftovers
+from spamlab.workshop.processes import Crew, Running, Service, end_leftovers, ended_sentence
 
 START_LIMIT = 180.0
 ROUND = 0.5
@@ -110,24 +111,27 @@ def start_all(workshop: Workshop, ports: Ports, crew: Crew, stop: Stop, say: Say
     crew.start(instructor_service(workshop, ports))
     crew.start(page_service(workshop, ports))
     released = folder.release_labs(workshop, say)
+    fetched = 0
     for participant in workshop.participants:
         stop.check()
-        folder.fetch_labs(workshop, participant, released)
+        fetched += folder.fetch_labs(workshop, participant, released)
+    if fetched:
+        grading.name_participants(workshop)
     crew.await_ready(START_LIMIT, lambda: stop.asked, [mailbox])
     stop.check()
     count = mail.deliver_all(workshop, ports, released)
     if count:
         say(f"Delivered {count} messages into the mailboxes.")
-    crew.await_ready(START_LIMIT, lambda: stop.asked)
+    crew.await_ready(START_LIMIT + 10 * len(desks), lambda: stop.asked)
     stop.check()
     return desks
 
 
 def stay(crew: Crew, desks: list[Desk], stop: Stop, say: Say) -> int:
-    """Watch the children and carry submissions until the end is asked for; 1 if none of the children is left."""
+    """Watch the children and carry submissions until the end is asked for; 1 if no child is left to be watched."""
     while not stop.asked:
-        for sentence in crew.newly_ended():
-            say(f"▲ {sentence} Stop with Ctrl-C and start again; participants' work is kept.")
+        for member in crew.newly_ended():
+            say(f"▲ {ended_sentence(member)} {revived(crew, member)}")
         if all(member.ended for member in crew.members):
             return 1
         try:
@@ -137,6 +141,15 @@ def stay(crew: Crew, desks: list[Desk], stop: Stop, say: Say) -> int:
         time.sleep(ROUND)
     say("Stopping. Participants' work is kept; make up goes on from here.")
     return 0
+
+
+def revived(crew: Crew, member: Running) -> str:
+    """Start an ended child anew, and say how that went."""
+    try:
+        again = crew.revive(member)
+    except SpamlabError as error:
+        return f"It can't be started again: {error}"
+    return "It was started again." if again else "It ended too often: stop with Ctrl-C and start again; work is kept."
 
 
 def our_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
