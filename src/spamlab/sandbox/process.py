@@ -23,6 +23,7 @@ from spamlab.sandbox.tree import Use, bytes_in, descendants, processes_of_user, 
 
 START_SECONDS = 20.0
 _LOOK = 0.05
+_LOOK_AT_SERVER = 0.5
 _LOOK_AT_DISK = 0.25
 _INNER = Path(__file__).with_name("inner.py").read_text(encoding="utf-8")
 _warned: set[Level] = set()
@@ -196,7 +197,8 @@ class Process:
         """Look at the tree until it ends: time, memory, processes, files."""
         bounds, last_disk = self._limits, time.monotonic()
         watched = (bounds.memory_bytes, bounds.processes, bounds.cpu_seconds)
-        while not self._over.wait(_LOOK):
+        look = _LOOK if bounds.wall_seconds is not None else _LOOK_AT_SERVER
+        while not self._over.wait(look):
             if self.poll():
                 return None
             now = time.monotonic()
