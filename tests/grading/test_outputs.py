@@ -56,3 +56,9 @@ def test_nbgrader_counts_the_score(score: float, most: float) -> None:
         "grade": True, "solution": False, "points": most, "grade_id": "q1"}})
     assert determine_grade(cell) == (score, most)
     assert cell.outputs[1].data["text/html"] == "<p>A &lt;reason&gt;.</p>"
+
+
+def test_code_in_a_reason_is_shown_as_code() -> None:
+    """What stands between backticks becomes code in the feedback, and nothing in it becomes markup."""
+    html = score_outputs(1.0, "Read `by`, not `<script>`.")[1]["data"]["text/html"]
+    assert html == "<p>Read <code>by</code>, not <code>&lt;script&gt;</code>.</p>"

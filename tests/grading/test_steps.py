@@ -94,6 +94,7 @@ def test_a_letter_waits_for_a_person(room: Room) -> None:
     cell = room.graded()["q4"]
     assert "Dear Sirs" in cell["source"]
     assert cell["source"].startswith("````text\n")
+    assert cell["source"].endswith("- 3: The letter says what happened.")
     assert room.points()["q4"] is None
     assert steps.export_scores(room.workshop)[0]["needs_manual_grade"]
     steps.grade_by_hand(room.workshop, LAB, "p01", "q4", 2.5, "Good.")
@@ -107,7 +108,24 @@ def test_a_letter_written_into_the_cell_stays(room: Room) -> None:
     """What a participant wrote into the cell is not replaced by what was saved in the form."""
     room.hand_in("p01", {"q4": {"to": "x", "text": "form"}}, {"q4": "My own words."})
     room.grade()
-    assert room.graded()["q4"]["source"] == "My own words."
+    assert room.graded()["q4"]["source"].startswith("My own words.\n\n**Rubric")
+
+
+def test_a_long_line_of_a_letter_is_wrapped(room: Room) -> None:
+    """The grader's page cuts long lines, so a letter's lines are broken between words; no word is lost."""
+    text = "word " * 60
+    room.hand_in("p01", {"q4": {"to": "x", "text": text}})
+    room.grade()
+    source = room.graded()["q4"]["source"]
+    assert max(len(line) for line in source.splitlines()) <= 100
+    assert source.count("word") == 60
+
+
+def test_an_open_cell_without_an_answer_gets_no_remark(room: Room) -> None:
+    """Who answers by the form leaves the open cell as it was; the feedback does not say "No response." of it."""
+    room.hand_in("p01", room.right())
+    room.grade()
+    assert "No response" not in room.page()
 
 
 def test_verdicts_go_into_the_ledger(room: Room) -> None:
