@@ -242,7 +242,7 @@ def test_a_workshop_from_clone_to_feedback(workshop: dict[str, Any], browser: Br
 
     page.bring_to_front()
     page.get_by_role("button", name=re.compile("Fetch Feedback")).first.click(timeout=60_000)
-    page.get_by_role("link", name=re.compile("view feedback", re.IGNORECASE)).first.wait_for(timeout=30_000)
+    page.get_by_text("view feedback").first.wait_for(timeout=30_000)
     page.screenshot(path=artifacts / "feedback-list.png")
     found = sorted((Path(workshop["folder"]) / "participants" / "p01").rglob("feedback/**/*.html"))
     assert found, "no feedback page reached the participant"

@@ -19,4 +19,4 @@ def command(lab: str, workshop: Path, as_json: bool) -> None:
 
     found = steps.collect(open_workshop(workshop, lab), lab)
     tell({"lab": lab, "collected": found}, as_json,
-         f"{len(found)} submissions of {lab}: {', '.join(found) or 'nobody has submitted yet'}.")
+         f"{len(found)} submission{'' if len(found) == 1 else 's'} of {lab}: {', '.join(found) or 'nobody has submitted yet'}.")

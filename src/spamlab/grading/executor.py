@@ -91,7 +91,7 @@ class JudgedExecute(SandboxedExecute):
         self.log.info("%s %s: %s, %g of %g points", paper.participant, name, verdict.state, points, most)
 
     def _letter(self, paper: marking.Paper, cell: Any, name: str, folders: tuple[Path, ...]) -> None:
-        """A document's saved answer goes into its cell, unless the participant wrote there."""
+        """A document's saved answer goes into its cell, unless the participant wrote there; then the rubric."""
         if cell.cell_type == "code":
             cell.outputs = []
         if cell.metadata.nbgrader.get("checksum") == compute_checksum(cell):
@@ -99,6 +99,9 @@ class JudgedExecute(SandboxedExecute):
             if text:
                 is_code = cell.cell_type == "code"
                 cell.source = "\n".join(f"# {one}" for one in text.splitlines()) if is_code else text
+        rows = marking.rubric(paper, name)
+        if rows and cell.cell_type == "markdown" and cell.metadata.nbgrader.get("checksum") != compute_checksum(cell):
+            cell.source = f"{cell.source.rstrip()}\n\n{rows}"
 
 
 class _Bench:

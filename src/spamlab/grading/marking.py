@@ -7,6 +7,8 @@ which order and under which names. None of it holds truth.
 from __future__ import annotations
 
 import json
+import textwrap
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +29,7 @@ from spamlab.judge.ledger import Entry, Ledger
 from spamlab.judge.question import Checks, FormError, Question, Verdict
 from spamlab.seeds import derive, stream
 
+LETTER_COLUMNS = 100
 MOST_LETTER = 20_000
 
 
@@ -133,8 +136,30 @@ def letter(paper: Paper, name: str, folders: tuple[Path, ...]) -> str:
     for one in kind.fields:
         value = answer.get(str(one[0]))
         if isinstance(value, str | int | float) and str(value).strip():
-            parts.append(f"{one[1]}:\n{str(value).strip()[:MOST_LETTER]}")
+            parts.append(f"{one[1]}:\n{_wrapped(str(value).strip()[:MOST_LETTER])}")
     return as_block("\n\n".join(parts)) if parts else ""
+
+
+def rubric(paper: Paper, name: str) -> str:
+    """The rubric of a document as a list in markdown, from the lab's rubric.toml; "" where it has none for `name`."""
+    try:
+        read = tomllib.loads((paper.lab.folder / "rubric.toml").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return ""
+    rows = read.get("rows")
+    if read.get("question") != name or not isinstance(rows, list):
+        return ""
+    lines = [f"- {row['points']:g}: {row['full']}" for row in rows
+             if isinstance(row, dict) and isinstance(row.get("points"), int | float) and row.get("full")]
+    return "\n".join(["**Rubric: points, and what must be true for them**", "", *lines]) if lines else ""
+
+
+def _wrapped(text: str) -> str:
+    """The text in lines that the grader's page shows whole; a line that is short enough stays as it is."""
+    return "\n".join(
+        line if len(line) <= LETTER_COLUMNS else textwrap.fill(
+            line, LETTER_COLUMNS, break_long_words=False, break_on_hyphens=False)
+        for line in text.splitlines())
 
 
 def note(paper: Paper, name: str, verdict: Verdict, answer: Any, points: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from html import escape
 from typing import Any
 
@@ -36,8 +37,13 @@ def score_outputs(score: float, reason: str, count: int | None = None) -> list[A
     """
     return [
         new_output("execute_result", data={"text/plain": repr(float(score))}, execution_count=count),
-        new_output("display_data", data={"text/plain": reason, "text/html": f"<p>{escape(reason)}</p>"}),
+        new_output("display_data", data={"text/plain": reason, "text/html": f"<p>{_code(escape(reason))}</p>"}),
     ]
+
+
+def _code(text: str) -> str:
+    """Escaped text with what stands between backticks as code."""
+    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", text)
 
 
 def ended_output(sentence: str) -> Any:

@@ -98,7 +98,8 @@ def run(workshop: Workshop, ports: Ports, *, say: Say = print, open_browser: boo
 
 def start_all(workshop: Workshop, ports: Ports, crew: Crew, stop: Stop, say: Say) -> list[Desk]:
     """Start every service, and build labs and deliver mail while they start; returns when all of them answer."""
-    say(f"Starting {workshop.title} with {len(workshop.participants)} participants …")
+    count = len(workshop.participants)
+    say(f"Starting {workshop.title} with {count} participant{'' if count == 1 else 's'} …")
     mailbox = crew.start(mailbox_service(workshop, ports))
     crew.start(judge_service(workshop, ports))
     grading.write_course(workshop)
