@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kit_fakes import HOSTILE, mail
 
-from spamlab.kit import lines, show_route
+from spamlab.kit import lines, show_route, show_text
 from spamlab.kit.display import MOST_ALT, alt_text, lines_html, lines_text, route_html, route_text
 from spamlab.kit.message import LabMessage
 
@@ -89,3 +89,15 @@ def test_called_in_a_plain_python(capsys: pytest.CaptureFixture[str]) -> None:
     printed = capsys.readouterr().out
     assert "  1  Received: from mx1.harbornet.example" in printed
     assert "Line 4: pc [10.0.0.4] -> relay.sender.example" in printed
+
+
+def test_a_text_is_shown_as_it_is(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A letter keeps its lines; what is hostile in it stays text, on a plain screen and in a notebook's box."""
+    shown: list[str] = []
+    monkeypatch.setattr("spamlab.kit.display.show", lambda inner, text: shown.extend([inner, text]))
+    show_text(f"To: abuse@sender.example\n\n{HOSTILE}")
+    assert "abuse@sender.example\n\n&lt;script&gt;" in shown[0]
+    assert "\x1b" not in shown[0] + shown[1]
+    monkeypatch.undo()
+    show_text("one\ntwo")
+    assert capsys.readouterr().out == "one\ntwo\n"

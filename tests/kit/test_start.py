@@ -102,7 +102,7 @@ def test_save_file(capsys: pytest.CaptureFixture[str]) -> None:
 def test_few_names() -> None:
     """`import *` brings these names and no others."""
     assert spamlab.kit.__all__ == ["answer", "answered", "check", "hint", "inbox", "lines", "question", "save_file",
-                                   "show_route", "start"]
+                                   "show_route", "show_text", "start"]
 
 
 def test_import_is_light() -> None:

@@ -16,6 +16,7 @@ MOST_ROWS = 50
 MOST_HOPS = 9
 MOST_ALT = 150
 _MOST_TEXT = 1500
+_MOST_LETTER = 20_000
 
 
 def lines(message: str | LabMessage) -> None:
@@ -78,6 +79,16 @@ def route_text(message: LabMessage, border: int | None = None) -> str:
         if border is not None and hop.number == str(border):
             rows.append(f"--- {say('route-border')} ---")
     return "\n".join([*rows, say("route-note")])
+
+
+def show_text(text: str) -> None:
+    """Show plain text, such as a letter, in a box that breaks its lines between words.
+
+    >>> show_text("To: abuse@sender.example")
+    """
+    shown = str(text)
+    show(f'<pre class="spamlab-text" dir="auto">{escape(shown, lines=True, joiners=True, most=_MOST_LETTER)}</pre>',
+         visible(shown, lines=True, joiners=True, most=_MOST_LETTER))
 
 
 def alt_text(message: LabMessage) -> str:

@@ -30,6 +30,9 @@ CSS = """
 .spamlab-box.form,.spamlab-box.missing,.spamlab-box.kept{border-inline-start-color:#757575}
 .spamlab-word{font-weight:700;margin-inline-end:.4em}
 .spamlab-quiet{color:var(--jp-ui-font-color1,#1a1a1a);opacity:.78}
+.spamlab .spamlab-text{white-space:pre-wrap;word-break:normal;overflow-wrap:break-word;margin:0;padding:10px 14px;
+ border:1px solid var(--jp-border-color1,#bdbdbd);border-radius:3px;font-size:13px;line-height:1.5;max-width:100%;
+ font-family:var(--jp-code-font-family,monospace);color:inherit;background:transparent}
 .spamlab svg{display:block;max-width:100%;height:auto;background:#fff}
 """
 
