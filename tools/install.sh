@@ -71,4 +71,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PYTHONNOUSERSITE=1
 echo "Setting up .venv from $lock, $(grep -c '==' "$lock") packages: a minute or two, this once." >&2
 .venv/bin/python -m pip install --quiet --retries 2 --timeout 20 --require-hashes --only-binary :all: -r "$lock" >"$log" 2>&1 || explain
 .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --no-index -e . >>"$log" 2>&1 || explain
+# nbgrader, typed by hand in a course's folder, must find the kernel that its notebooks name: the sandboxed one.
+.venv/bin/python -c 'import pathlib, sys; from spamlab.sandbox.kernel import write_kernelspec
+write_kernelspec(pathlib.Path(sys.prefix) / "share/jupyter")' >>"$log" 2>&1 || explain
 fingerprint "$lock" >".venv/.$lock.stamp" || fail "could not write into .venv: is the disk full?"

@@ -1,0 +1,73 @@
+"""The dress rehearsal itself, through real services, sandbox and nbgrader."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from spamlab.errors import UsageError
+from spamlab.rehearsal.run import rehearse
+from spamlab.sandbox import Level, available_level
+
+needs_bubblewrap = pytest.mark.skipif(
+    available_level() < Level.BUBBLEWRAP, reason="this machine can't run bubblewrap, and grading goes no lower unasked")
+
+
+def files(root: Path) -> dict[str, bytes]:
+    """Every notebook and message that the secret alone decides, by path."""
+    found = {}
+    for part in ("course/source", "course/release", "participants"):
+        for path in sorted((root / part).rglob("*")):
+            if path.is_file() and "feedback" not in path.parts:
+                found[path.relative_to(root).as_posix()] = path.read_bytes()
+    return found
+
+
+@needs_bubblewrap
+@pytest.mark.slow
+def test_six_participants_score_as_they_deserve(tmp_path: Path) -> None:
+    """`spamlab rehearse --participants 6 --json` ends with 0; every score is as expected, the hostile one's too."""
+    report = tmp_path / "report.html"
+    run = subprocess.run(
+        [sys.executable, "-m", "spamlab.cli", "rehearse", "--participants", "6", "--json", "--report", str(report)],
+        capture_output=True, text=True, timeout=400)
+    assert run.returncode == 0, run.stdout + run.stderr
+    outcome = json.loads(run.stdout)
+    assert outcome["ok"]
+    assert {row["kind"].split()[0] for row in outcome["scores"]} == {
+        "perfect", "guided", "mistakes", "silent", "hostile"}
+    for row in outcome["scores"]:
+        assert row["graded"] == pytest.approx(row["expected"], abs=0.001), row
+    by_kind = {row["kind"]: row["graded"] for row in outcome["scores"]}
+    assert by_kind["perfect"] == by_kind["guided"] == 24
+    assert by_kind["silent"] == 0
+    assert by_kind["hostile"] == 2
+    assert "All scores are as expected." in report.read_text(encoding="utf-8")
+
+
+@needs_bubblewrap
+@pytest.mark.slow
+def test_the_same_secret_gives_the_same_workshop(tmp_path: Path) -> None:
+    """Two rehearsals from one seed leave byte-identical notebooks and data sets; another seed other data."""
+    first = rehearse(2, seed=7, keep=tmp_path / "one")
+    second = rehearse(2, seed=7, keep=tmp_path / "two")
+    assert first.ok, first.trouble
+    assert first.digest == second.digest
+    one, two = files(tmp_path / "one"), files(tmp_path / "two")
+    assert one.keys() == two.keys()
+    assert [name for name in one if one[name] != two[name]] == []
+    assert any(name.endswith(".ipynb") for name in one)
+    assert rehearse(1, seed=8).digest != rehearse(1, seed=7).digest
+
+
+def test_a_bad_request_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    """No participants, or a folder that exists, is one sentence and no workshop."""
+    with pytest.raises(UsageError, match="at least one participant"):
+        rehearse(0)
+    with pytest.raises(UsageError, match="exists already"):
+        rehearse(1, keep=tmp_path)
+    assert list(tmp_path.iterdir()) == []
