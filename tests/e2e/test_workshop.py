@@ -25,13 +25,14 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]
 LETTER = (
-    "Dear colleagues, on the date above a server in your network handed an unwanted message to our border server. The "
-    "message claims to come from a delivery company, and asks the reader to open a link and to pay a fee. The trace "
-    "line that our own border server wrote is given above, with the address of the peer as our server saw it during the "
-    "connection. The lines below it came with the message, and we do not rely on them. We ask you to find the "
-    "customer who held this address at that time, to stop the sending, and to tell us what you found. We keep the whole message "
-    "for three months, and can send it to you on request, without the data of the person who complained. You reach our "
-    "abuse desk at this address on every working day. Thank you for your help. Kind regards, the abuse desk."
+    "Dear colleagues, on the date above a server in your network handed an unwanted message to our border server."
+    " The message claims to come from a delivery company, and asks the reader to open a link and to pay a fee. "
+    "The trace line that our own border server wrote is given above, with the address of the peer as our server "
+    "saw it during the connection. The lines below it came with the message, and we do not rely on them. We ask "
+    "you to find the customer who held this address at that time, to stop the sending, and to tell us what you "
+    "found. We keep the whole message for three months, and can send it to you on request, without the data of "
+    "the person who complained. You reach our abuse desk at this address on every working day. Thank you for your"
+    " help. Kind regards, the abuse desk."
 )
 
 

@@ -18,5 +18,6 @@ def command(lab: str, workshop: Path, as_json: bool) -> None:
     from spamlab.grading import steps
 
     found = steps.collect(open_workshop(workshop, lab), lab)
+    count = f"{len(found)} submission{'' if len(found) == 1 else 's'}"
     tell({"lab": lab, "collected": found}, as_json,
-         f"{len(found)} submission{'' if len(found) == 1 else 's'} of {lab}: {', '.join(found) or 'nobody has submitted yet'}.")
+         f"{count} of {lab}: {', '.join(found) or 'nobody has submitted yet'}.")
