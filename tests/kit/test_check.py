@@ -78,7 +78,7 @@ def test_the_same_answer_is_one_attempt(services: FakeServices) -> None:
 def test_every_state_has_its_word(services: FakeServices, capsys: pytest.CaptureFixture[str]) -> None:
     """Each state of the judge's is said in words, with the next step."""
     for state, word in [("right", "Right."), ("part", "Part right."), ("mistake", "Not yet."), ("wrong", "Not yet."),
-                        ("form", "Please look at the form of your answer."), ("saved", "Saved."),
+                        ("form", "Please look at how your answer is written."), ("saved", "Saved."),
                         ("error", "Stopped with an error."), ("nonsense", "Not yet.")]:
         services.verdicts["q3"] = {"state": state, "share": 0.5, "message": "Because.", "go_on": True}
         answer("q3", state)
@@ -160,6 +160,50 @@ def test_big_outputs_and_floods_are_bounded() -> None:
     called = call_all(rule, [("P1", b""), ("P2", b"")])
     assert "too big" in called.outputs["P1"]["error"]
     assert len(called.printed) <= 4000
+
+
+def test_a_stale_rule_is_not_judged(services: FakeServices, capsys: pytest.CaptureFixture[str]) -> None:
+    """A function made from other choices than those now saved is not sent; made anew, or one's own, it is."""
+
+    def rule(_raw: bytes) -> dict[str, Any]:
+        return {"border_line": 1}
+
+    made: Any = rule
+    made.made_from = {"place": "by"}
+    answer("q7", {"place": "top"})
+    services.posted.clear()
+    capsys.readouterr()
+    check("q7", rule)
+    assert "Run the cell with build_rule again, then this one." in capsys.readouterr().out
+    assert services.posted == []
+    made.made_from = {"place": "top"}
+    check("q7", rule)
+    del made.made_from
+    check("q7", lambda _raw: {"border_line": 2})
+    assert len(services.posted) == 2
+
+
+def test_a_rule_not_built_yet(services: FakeServices, capsys: pytest.CaptureFixture[str]) -> None:
+    """Saved choices without a function are no answer, and the words name cells, not places."""
+    services.verdicts["q7"] = {"state": "saved", "share": None, "message": "Saved. Run the next cell."}
+    answer("q7", {"place": "top"})
+    assert "next cell" not in capsys.readouterr().out
+    check("q7", None)
+    printed = capsys.readouterr().out
+    assert printed.startswith("Not checked.")
+    assert "Run the cell with build_rule, then this cell again." in printed
+
+
+def test_points_are_named_only_where_there_are_some(services: FakeServices, capsys: pytest.CaptureFixture[str]) -> None:
+    """A question without a part for points does not speak of one, checked or typed."""
+    for name, there in [("q3", True), ("q8", False)]:
+        services.verdicts[name] = {"state": "wrong", "share": 0.0, "message": "No.", "go_on": True}
+        services.questions[name]["go_on"] = True
+        answer(name, {"to": "x"})
+        check(name)
+        printed = capsys.readouterr().out
+        assert printed.count("You may go on") == 2
+        assert ("points still counts" in printed) is there
 
 
 @pytest.mark.usefixtures("services")

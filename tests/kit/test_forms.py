@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,7 @@ def test_nothing_chosen_is_said(services: FakeServices) -> None:
     assert practice is not None
     practice.save()
     assert "No answer yet" in practice.feedback.value
+    assert "answer(" not in practice.feedback.value
     assert services.posted == []
     assert not Path("answers/q3.json").exists()
 
@@ -112,7 +114,7 @@ def test_practice_and_twin(services: FakeServices) -> None:
     made.practice.button.click()
     assert "Not yet" in made.practice.feedback.value
     assert "You took the bottom line" in made.practice.feedback.value
-    assert "opens in 20 seconds" in made.practice.feedback.value
+    assert "opens after a short wait" in made.practice.feedback.value
     fill(made.twin, answer=1)
     made.twin.button.click()
     assert "Saved" in made.twin.feedback.value
@@ -128,6 +130,46 @@ def test_hints_open_by_a_click(services: FakeServices) -> None:
     hints.buttons[2].click()
     assert "Open hint 1 first" in hints.shown.value
     assert "Look at the line with" in hints.shown.value
+
+
+def test_hint_buttons_say_what_they_wait_for(services: FakeServices) -> None:
+    """A closed hint looks closed in words; pressed too early, it says when to press again, counted anew each time."""
+    listed = services.questions["q3"]["hints"]
+    listed[0]["wait"] = None
+    made = make(services, "q3")
+    assert made.practice is not None
+    assert [made.hints.buttons[step].description for step in (1, 2)] == [
+        "Hint 1: Where to look (opens after a try)", "Hint 2: The rule (opens after hint 1)"]
+    listed[0]["wait"] = 15
+    fill(made.practice, answer=4)
+    made.practice.save()
+    assert made.hints.buttons[1].description == "Hint 1: Where to look (wait a little)"
+    listed[0].update(open=True, wait=0)
+    listed[1]["wait"] = 7
+    made.hints.buttons[2].click()
+    assert "Press again in 7 seconds." in made.hints.shown.value
+    assert made.hints.buttons[1].description == "Hint 1: Where to look (open)"
+    listed[1]["wait"] = 1
+    made.hints.buttons[2].click()
+    assert "Press again in one second." in made.hints.shown.value
+
+
+@pytest.mark.parametrize(("spec", "label"), [
+    ({"points": 0}, "Save"), ({"points": 0, "silent": False}, "Save and check"), ({"silent": True}, "Save"),
+    ({}, "Save and check")])
+def test_silent_questions_only_save(services: FakeServices, spec: dict[str, Any], label: str) -> None:
+    """A vote or an exit question saves, promises no check and no points, and shows that it was saved again."""
+    services.questions["q3"]["practice"].update(spec)
+    services.questions["q3"]["twin"] = None
+    services.verdicts["q3"] = {"state": "saved", "share": None, "message": "Saved. This part earns the points."}
+    practice = make(services, "q3").practice
+    assert practice is not None
+    assert practice.button.description == label
+    fill(practice, answer=4)
+    practice.save()
+    if spec.get("points") == 0:
+        assert re.search(r"Saved</span>\s*at \d\d:\d\d:\d\d .*Nothing is told back\.", practice.feedback.value)
+        assert "points" not in practice.feedback.value
 
 
 def test_order_moves_by_buttons(services: FakeServices) -> None:
@@ -206,6 +248,19 @@ def test_text_fallback(capsys: pytest.CaptureFixture[str]) -> None:
     assert 'answer("q5", ...)' in printed
     assert 'answer("q5-twin", ...)' in printed
     assert "line 2: by mx1.harbornet.example" in printed
+
+
+@pytest.mark.usefixtures("services")
+def test_what_stands_beside_the_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a notebook the text kept with the form is short and begins with how to see the form again."""
+    shown: list[dict[str, str]] = []
+    monkeypatch.setattr("spamlab.kit.forms.in_kernel", lambda: True)
+    monkeypatch.setattr("IPython.display.display", lambda bundle, **_rest: shown.append(bundle))
+    question("q6")
+    text = shown[0]["text/plain"]
+    assert text.splitlines() == ["To see the form again, choose Run, then Run All Cells.",
+                                 'Claim. Typed, the same answer is answer("q6", ...).']
+    assert "Protects the reader" not in shown[0]["text/html"]
 
 
 def test_no_judge(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

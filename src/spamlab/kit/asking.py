@@ -17,19 +17,21 @@ _said: dict[tuple[str, str, str], tuple[str, Feedback]] = {}
 
 
 def ask_judge(service: Judge, lab: str, question: str, answer: Any, *, again: bool = True,
-              alone: bool = False) -> Feedback:
+              alone: bool = False, guided: bool = False) -> Feedback:
     """What the judge says of `answer`. Raises ServiceAway or ServiceRefused.
 
     again: send it even if the last answer was the same; else the judge is only asked for hints and whether to
     go on (so that a judge that is away is still noticed). alone: the question has no part for points.
+    guided: for a form.
     """
     key = (service.url, lab, question)
     text = json.dumps(answer, sort_keys=True)
     before, feedback = _said.get(key, ("", None))
     if not again and feedback is not None and before == text:
         now = service.question(lab, question.removesuffix("-twin"))
-        return replace(feedback, hints=hint_offers(now.get("hints")), go_on=bool(now.get("go_on")))
-    feedback = replace(from_judge(question, service.answer(lab, question, answer)), alone=alone)
+        return replace(feedback, hints=hint_offers(now.get("hints")), go_on=bool(now.get("go_on")), alone=alone,
+                       guided=guided)
+    feedback = replace(from_judge(question, service.answer(lab, question, answer)), alone=alone, guided=guided)
     if feedback.state == "saved" or feedback.kind in ("right", "part", "not-yet"):
         _said[key] = (text, feedback)
     return feedback

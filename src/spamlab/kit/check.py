@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from spamlab.kit import session as where
@@ -10,7 +11,7 @@ from spamlab.kit.answers import check_id, keep, kept
 from spamlab.kit.asking import ask_judge
 from spamlab.kit.calling import Called, call_all, read_input
 from spamlab.kit.errors import KitError, NotChecked, ServiceAway, ServiceRefused
-from spamlab.kit.feedback import Feedback
+from spamlab.kit.feedback import Feedback, kit_words
 from spamlab.kit.http import Judge, judge
 from spamlab.kit.markup import escape, visible
 from spamlab.kit.show import say_line, show
@@ -31,7 +32,11 @@ def answer(question: str, value: Any) -> None:
         say_line(say("answer-kept", question=question))
         return
     try:
-        feedback = ask_judge(judge(now), where.lab(), question, value)
+        service, lab = judge(now), where.lab()
+        feedback = ask_judge(service, lab, question, value)
+        if not feedback.twin:
+            forms = service.question(lab, question)
+            feedback = kit_words(replace(feedback, alone=not forms.get("twin")), _practice(forms))
     except ServiceAway:
         feedback = Feedback(question, "kept", say("answer-kept-only"))
     show(feedback.html(), feedback.text())
@@ -71,7 +76,8 @@ def _check_answers(service: Judge, lab: str, question: str) -> None:
     for name in names:
         there, value = kept(name)
         if there:
-            boxes.append((name, ask_judge(service, lab, name, value, again=False, alone=len(names) == 1)))
+            feedback = ask_judge(service, lab, name, value, again=False, alone=len(names) == 1)
+            boxes.append((name, _as_shown(feedback, _practice(forms))))
     if not boxes:
         feedback = Feedback(question, "missing", say("check-none", question=question))
         show(feedback.html(), feedback.text())
@@ -83,9 +89,41 @@ def _check_answers(service: Judge, lab: str, question: str) -> None:
          "\n".join([*(one.text(heads[name]) for name, one in boxes), *([note] if note else [])]))
 
 
+def _practice(forms: Mapping[str, Any]) -> Mapping[str, Any]:
+    form = forms.get("practice")
+    return form if isinstance(form, Mapping) else {}
+
+
+def _as_shown(feedback: Feedback, form: Mapping[str, Any]) -> Feedback:
+    """Beside a check cell: saved choices whose function is not built yet are no answer so far."""
+    if feedback.state == "saved" and form.get("kind") == "function":
+        return replace(feedback, state="stale", message=say("check-no-rule"))
+    return kit_words(feedback, form)
+
+
+def _is_stale(question: str, function: Callable[[Any], Any]) -> bool:
+    """Whether `function` was made (attribute made_from) from other choices than those now saved.
+
+    A function of the participant's own has no such attribute, and is judged as it is.
+    """
+    made = getattr(function, "made_from", None)
+    if made is None:
+        return False
+    there, saved = kept(question)
+    if not there:
+        return False
+    if isinstance(made, Mapping) and isinstance(saved, Mapping):
+        return any(str(saved.get(name)) != str(choice) for name, choice in made.items())
+    return bool(made != saved)
+
+
 def _check_function(service: Judge, lab: str, question: str, function: Callable[[Any], Any]) -> None:
     """Run the function here on the practice inputs, and ask the judge about its outputs."""
     given = service.challenges(lab, question)
+    if _is_stale(question, function):
+        feedback = Feedback(question, "stale", say("check-stale"))
+        show(feedback.html(), feedback.text())
+        return
     inputs = [(str(one.get("name")), read_input(one.get("input")))
               for one in given.get("inputs") or [] if isinstance(one, dict)]
     called = call_all(function, inputs)

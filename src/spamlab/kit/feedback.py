@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from spamlab.kit.markup import escape, plain, rich
 from spamlab.kit.words import say
 
 _KINDS = {"right": "right", "part": "part", "mistake": "not-yet", "wrong": "not-yet", "saved": "saved",
-          "form": "form", "missing": "missing", "error": "error", "kept": "kept"}
+          "form": "form", "missing": "missing", "error": "error", "kept": "kept", "stale": "stale"}
 _SHAPES = {"right": "✓", "part": "◐", "not-yet": "○", "saved": "■", "form": "✎", "missing": "–", "error": "△",
-           "kept": "□"}
+           "kept": "□", "stale": "△"}
 _NOT_YET = ("not-yet", "part", "error")
 
 
@@ -30,7 +31,8 @@ class HintOffer:
 class Feedback:
     """What is said of one answer. state: a key of the judge's states, or "kept". share: 0 to 1.
 
-    alone: the question has no part for points beside this one.
+    alone: the question has no part for points beside this one. guided: it stands in a form, which speaks of its
+    buttons and not of cells.
     """
 
     question: str
@@ -40,10 +42,11 @@ class Feedback:
     hints: tuple[HintOffer, ...] = field(default=())
     go_on: bool = False
     alone: bool = False
+    guided: bool = False
 
     @property
     def kind(self) -> str:
-        """right, part, not-yet, saved, form, missing, error or kept."""
+        """right, part, not-yet, saved, form, missing, error, kept or stale."""
         return _KINDS.get(self.state, "not-yet")
 
     @property
@@ -70,7 +73,7 @@ class Feedback:
         if self.kind in _NOT_YET:
             steps += self._hint_offer()
             if self.go_on:
-                steps.append(say("go-on"))
+                steps.append(say("go-on-alone" if self.alone else "go-on"))
         return steps
 
     def _hint_offer(self) -> list[str]:
@@ -79,19 +82,26 @@ class Feedback:
             return []
         title = plain(offered.title)
         if offered.wait is not None and offered.wait > 0:
-            return [say("offer-hint-wait", n=max(1, round(offered.wait)), title=title)]
-        return [say("offer-hint", title=title, question=self.question)]
+            return [say("offer-hint-wait" if self.guided else "offer-hint-wait-cell", title=title,
+                        question=self.question.removesuffix("-twin"))]
+        return [say("offer-hint-form" if self.guided else "offer-hint", title=title, question=self.question)]
 
     @property
     def body(self) -> str:
         """The message without the state's word, which the box says already."""
-        return self.message.removeprefix(f"{self.word}.").strip()
+        return self.message.removeprefix(self._opening).strip()
+
+    @property
+    def _opening(self) -> str:
+        """The state's word as the box begins: a sentence, or the beginning of the message's own ("Saved at ...")."""
+        begun = self.kind == "saved" and self.message.startswith(f"{self.word} ")
+        return self.word if begun else f"{self.word}."
 
     def html(self, heading: str = "") -> str:
         """The box as HTML; its state is said by a word and a shape."""
         head = f"<h5>{escape(heading)}</h5>" if heading else ""
         mark = (f'<span class="spamlab-word"><span aria-hidden="true">{_SHAPES[self.kind]} </span>'
-                f"{escape(self.word)}.</span>")
+                f"{escape(self._opening)}</span>")
         body = rich(self.body) or "<p></p>"
         body = body.replace("<p>", f"<p>{mark}", 1)
         steps = "".join(f"<p>{escape(step)}</p>" for step in self.next_steps())
@@ -100,7 +110,23 @@ class Feedback:
     def text(self, heading: str = "") -> str:
         """The same as text."""
         head = [f"{heading}:"] if heading else []
-        return "\n".join([*head, f"{self.word}. {plain(self.body)}", *self.next_steps()])
+        return "\n".join([*head, f"{self._opening} {plain(self.body)}", *self.next_steps()])
+
+
+def kit_words(feedback: Feedback, form: Mapping[str, Any]) -> Feedback:
+    """The feedback on a question's own part, in the kit's words where the judge only saved it.
+
+    Nothing is told back where there are no points; saved choices become a function first. The time makes a second
+    saving visible.
+    """
+    if feedback.state != "saved" or feedback.twin:
+        return feedback
+    time = datetime.now().astimezone().strftime("%H:%M:%S %Z").strip()
+    if form.get("kind") == "function":
+        return replace(feedback, message=say("saved-choices", time=time))
+    if form.get("points") == 0:
+        return replace(feedback, message=say("saved-silent", time=time))
+    return feedback
 
 
 def from_judge(question: str, said: Mapping[str, Any]) -> Feedback:

@@ -5,7 +5,8 @@ What it saves goes to answers/ID.json first and to the judge then; the widgets h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from spamlab.errors import SpamlabError
@@ -14,13 +15,13 @@ from spamlab.kit.answers import check_id, keep, kept
 from spamlab.kit.asking import ask_judge
 from spamlab.kit.display import lines_html
 from spamlab.kit.errors import AnswerError, ServiceAway, ServiceRefused
-from spamlab.kit.feedback import Feedback, HintOffer, hint_offers
+from spamlab.kit.feedback import Feedback, HintOffer, hint_offers, kit_words
 from spamlab.kit.fields import EMPTY, Field, make_field
 from spamlab.kit.hint import hint_html
 from spamlab.kit.http import Judge, judge
 from spamlab.kit.inbox import Inbox, inbox
 from spamlab.kit.markup import escape, plain, rich
-from spamlab.kit.show import DIRECTION, LANGUAGE, framed, in_ipython, say_line, show
+from spamlab.kit.show import DIRECTION, LANGUAGE, framed, in_kernel, say_line, show
 from spamlab.kit.style import CSS, FORM_CSS
 from spamlab.kit.words import say
 
@@ -46,16 +47,23 @@ def question(name: str) -> None:
         sentence = say("form-no-judge", question=asked, reason=str(trouble))
         show(f"<p>{escape(sentence)}</p>", sentence)
         return
-    text = form_text(asked, spec)
-    if not in_ipython():
-        print(text)
+    if not in_kernel():
+        print(form_text(asked, spec))
         return
+    text = form_again(asked, spec)
     form = Form(asked, lab, spec, service)
     from IPython.display import display
 
     display({_VIEW: {"version_major": 2, "version_minor": 0, "model_id": form.widget.model_id},
              "text/html": framed("".join(f"<p>{escape(one)}</p>" for one in text.split("\n"))),
              "text/plain": text}, raw=True)
+
+
+def form_again(name: str, spec: Mapping[str, Any]) -> str:
+    """What stands beside the form in the notebook's file, and is shown where the form was and its kernel is gone."""
+    typed = [say("form-typed", title=plain(form.get("title", name)), question=f"{name}{end}")
+             for form, end in ((spec.get("practice"), ""), (spec.get("twin"), "-twin")) if isinstance(form, Mapping)]
+    return "\n".join([say("form-again"), *typed[:1]])
 
 
 def form_text(name: str, spec: Mapping[str, Any]) -> str:
@@ -88,6 +96,8 @@ class Form:
         self.practice = Part(name, lab, practice, service, box, alone=alone) if practice else None
         self.twin = Part(f"{name}-twin", lab, twin, service, box, alone=False) if twin else None
         self.hints = Hints(name, lab, hint_offers(spec.get("hints")), service)
+        if self.practice is not None:
+            self.practice.after = self.hints.refresh
         shown: list[Any] = [widgets.HTML(f"<style>{CSS}{FORM_CSS}</style>", layout=widgets.Layout(display="none"))]
         if self.practice is not None:
             self.practice.box.children = [*self.practice.box.children, self.hints.widget]
@@ -109,11 +119,14 @@ class Part:
 
         self.name, self.lab, self._service, self._alone = name, lab, service, alone
         self.shape = str(spec.get("shape", "record"))
+        self.after: Callable[[tuple[HintOffer, ...]], None] = lambda _offers: None
+        self._spec = spec
+        silent = bool(spec["silent"]) if "silent" in spec else spec.get("points") == 0
         self.fields: list[Field] = [make_field(_numbered(one, self.shape)) for one in _listed(spec.get("fields"))]
         self.is_twin = name.endswith("-twin")
         self.feedback = widgets.HTML()
         self.status = widgets.HTML(layout=widgets.Layout(flex="1 1 auto"))
-        key = ("form-save-twin" if self.is_twin else "form-save" if spec.get("kind") == "function"
+        key = ("form-save-twin" if self.is_twin else "form-save" if spec.get("kind") == "function" or silent
                else "form-save-practice")
         self.button = widgets.Button(description=say(key))
         self.button.add_class("save")
@@ -163,14 +176,17 @@ class Part:
             self.button.focus()
             self.status.value = ""
         self.feedback.value = _framed(feedback.html())
+        if feedback.hints:
+            self.after(feedback.hints)
 
     def _saved(self) -> Feedback:
         value = self.value()
         if value is EMPTY:
-            return Feedback(self.name, "missing", say("check-none", question=self.name))
+            return Feedback(self.name, "missing", say("check-none-form"))
         keep(self.name, value)
         try:
-            return ask_judge(self._service, self.lab, self.name, value, alone=self._alone)
+            told = ask_judge(self._service, self.lab, self.name, value, alone=self._alone, guided=True)
+            return kit_words(told, self._spec)
         except ServiceAway:
             return Feedback(self.name, "kept", say("answer-kept-only"))
 
@@ -219,7 +235,7 @@ class Part:
 
 
 class Hints:
-    """A button for each hint; a click opens it, or says why it is still closed."""
+    """A button for each hint, which says whether it is open; a click opens it, or says why it is still closed."""
 
     def __init__(self, name: str, lab: str, offers: tuple[HintOffer, ...], service: Judge) -> None:
         import ipywidgets as widgets
@@ -229,12 +245,27 @@ class Hints:
         self.shown = widgets.HTML()
         self.buttons: dict[int, Any] = {}
         for one in offers:
-            button = widgets.Button(description=say("hint-button", step=one.step, title=plain(one.title)))
+            button = widgets.Button()
             button.on_click(lambda _button, step=one.step: self.open(step))
+            button.add_class("spamlab-hint")
             self.buttons[one.step] = button
+        self.refresh(offers)
         row = widgets.HBox(list(self.buttons.values()), layout=widgets.Layout(flex_flow="row wrap"))
         head = widgets.HTML(_framed(f"<h5>{escape(say('hints'))}</h5>"))
         self.widget = widgets.VBox([head, row, self.shown] if offers else [])
+
+    def refresh(self, offers: tuple[HintOffer, ...]) -> None:
+        """Write on each button whether its hint is open or what it waits for."""
+        before_open, tried = True, any(one.open or one.wait is not None for one in offers)
+        for one in offers:
+            state = ("open" if one.open or one.step in self.texts else "order" if not before_open
+                     else "try" if not tried else "wait" if one.wait else "")
+            button = self.buttons.get(one.step)
+            if button is not None:
+                key = f"hint-button-{state}" if state else "hint-button"
+                button.description = say(key, step=one.step, title=plain(one.title), before=one.step - 1)
+                button.tooltip = button.description
+            before_open = before_open and state == "open"
 
     def open(self, step: int) -> None:
         """Ask the judge for a hint and show it below those opened before."""
@@ -243,8 +274,21 @@ class Hints:
             said = self._service.hint(self.lab, self.name, step)
             self.texts[step] = hint_html(step, str(said.get("title", "")), str(said.get("text", "")))
         except (ServiceAway, ServiceRefused) as trouble:
-            note = f'<p role="status">{escape(str(trouble))}</p>'
+            note = str(trouble)
+        note = self._asked_again(step, note)
+        note = f'<p role="status">{escape(note)}</p>' if note else ""
         self.shown.value = _framed("".join(self.texts[one] for one in sorted(self.texts)) + note)
+
+
+    def _asked_again(self, step: int, note: str) -> str:
+        """Bring the buttons up to date; the refusal `note`, or how long to wait where that is all that is lacking."""
+        try:
+            offers = hint_offers(self._service.question(self.lab, self.name).get("hints"))
+        except (ServiceAway, ServiceRefused):
+            return note
+        self.refresh(offers)
+        wait = next((one.wait for one in offers if one.step == step), None)
+        return say("hint-again", n=math.ceil(wait)) if note and wait else note
 
 
 def _mailbox(parts: tuple[Any, ...]) -> Inbox | str:

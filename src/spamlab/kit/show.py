@@ -17,6 +17,12 @@ def in_ipython() -> bool:
     return bool(module is not None and module.get_ipython() is not None)
 
 
+def in_kernel() -> bool:
+    """Whether a notebook is in front of this process, which can show widgets; an IPython terminal can't."""
+    module = sys.modules.get("IPython")
+    return in_ipython() and getattr(module.get_ipython(), "kernel", None) is not None  # type: ignore[union-attr]
+
+
 def framed(inner: str) -> str:
     """HTML of one display: `inner` in the workshop's style, with its language and direction."""
     return f'<style>{CSS}</style><div class="spamlab" lang="{LANGUAGE}" dir="{DIRECTION}">{inner}</div>'

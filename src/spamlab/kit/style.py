@@ -26,7 +26,7 @@ CSS = """
  padding:10px 14px;margin:8px 0 4px;background:var(--jp-layout-color1,#fff)}
 .spamlab-box.right,.spamlab-box.saved{border-inline-start-color:#2e7d32}
 .spamlab-box.part{border-inline-start-color:#1565c0}
-.spamlab-box.not-yet,.spamlab-box.error{border-inline-start-color:#b26a00}
+.spamlab-box.not-yet,.spamlab-box.error,.spamlab-box.stale{border-inline-start-color:#b26a00}
 .spamlab-box.form,.spamlab-box.missing,.spamlab-box.kept{border-inline-start-color:#757575}
 .spamlab-word{font-weight:700;margin-inline-end:.4em}
 .spamlab-quiet{color:var(--jp-ui-font-color1,#1a1a1a);opacity:.78}
