@@ -137,9 +137,11 @@ class Part:
         title = say("form-twin" if self.is_twin else "form-practice-silent" if alone else "form-practice")
         note = f'<p class="spamlab-quiet">{escape(say("form-twin-note"))}</p>' if self.is_twin else ""
         head = f"<h4>{escape(title)}</h4>{note}{rich(spec.get('prompt', ''))}{_messages(spec, box)}"
+        row = widgets.HBox([self.button, self.status], layout=widgets.Layout(align_items="center"))
+        row.add_class("spamlab-save-row")
         self.box = widgets.VBox([
             widgets.HTML(_framed(head)), *self._laid_out(spec),
-            widgets.HBox([self.button, self.status], layout=widgets.Layout(align_items="center")), self.feedback])
+            row, self.feedback])
         self.box.add_class("spamlab-part")
         if self.is_twin:
             self.box.add_class("twin")
@@ -224,6 +226,8 @@ class Part:
         by_place = {(field.row, field.column): field.widget for field in self.fields}
         cells: list[Any] = [widgets.HTML()]
         cells += [widgets.HTML(f'<span class="spamlab-head">{escape(label)}</span>') for label in columns.values()]
+        for head in cells:  # in a narrow window each cell shows its own label, and these go
+            head.add_class("spamlab-column")
         for row, label in rows.items():
             cells.append(widgets.HTML(f'<span class="spamlab-head">{escape(label)}</span>'))
             cells += [by_place.get((row, column), widgets.HTML()) for column in columns]

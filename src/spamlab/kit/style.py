@@ -37,7 +37,8 @@ CSS = """
 """
 
 FORM_CSS = """
-.spamlab-form{max-width:880px;padding:2px;overflow:visible}
+.spamlab-form{max-width:880px;width:100%;min-width:0;padding:2px;overflow:visible;container-type:inline-size}
+.spamlab-form .widget-box,.spamlab-form .widget-html,.spamlab-form .spamlab-field{min-width:0}
 .spamlab-form .widget-html-content,.spamlab-form .jupyter-widget-html-content{line-height:1.5;white-space:normal}
 .spamlab-form .widget-html,.spamlab-form .jupyter-widget-html{height:auto;width:auto;margin:0;overflow:visible}
 .spamlab-part{border:1px solid var(--jp-border-color1,#bdbdbd);border-radius:4px;padding:12px 16px!important;
@@ -95,4 +96,19 @@ FORM_CSS = """
  min-width:64px!important;flex:0 0 auto!important;overflow:visible!important}
 .spamlab-order-row .widget-html{min-width:0}
 .spamlab-order-row.out .spamlab-order-label{text-decoration:line-through}
+.spamlab-form button.jupyter-button,.spamlab-form .jupyter-button{flex:0 0 auto!important;max-width:100%}
+.spamlab-form button.jupyter-button.spamlab-hint,.spamlab-form button.jupyter-button.save{white-space:normal!important;height:auto!important;
+ min-height:32px;line-height:1.4!important;padding:4px 14px!important;text-align:start!important}
+.spamlab-save-row{flex-wrap:wrap!important}
+.spamlab-form .spamlab-grid select,.spamlab-form .spamlab-grid input{width:100%!important}
+@container (max-width:620px){
+.spamlab-form .spamlab-grid{grid-template-columns:minmax(0,1fr)!important}
+.spamlab-form .spamlab-grid .spamlab-column{display:none!important}
+.spamlab-form .spamlab-cell>.widget-label,.spamlab-form .spamlab-cell>label{position:static!important;
+ width:auto!important;height:auto!important;clip-path:none!important;margin:0 0 3px!important;
+ white-space:normal!important;overflow:visible!important}
+.spamlab-form .spamlab-order-row{flex-wrap:wrap!important}
+.spamlab-form .spamlab-field.short .widget-radio-box{gap:6px 20px!important}
+.spamlab-part{padding:10px!important}
+}
 """
