@@ -56,7 +56,7 @@ def test_every_container_is_guarded(name: str) -> None:
     assert service["user"] == "1000:1000"
     assert service["cap_drop"] == ["ALL"]
     assert service["read_only"] is True
-    assert "no-new-privileges:true" in service["security_opt"]
+    assert "no-new-privileges=true" in service["security_opt"]
     assert service["pids_limit"]
     assert service["mem_limit"]
     assert service["dns"] == ["127.0.0.1"]
