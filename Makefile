@@ -30,7 +30,7 @@ up: install
 
 test: install-dev lint
 	@sh tools/browser.sh
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: install-dev
 	@$(BIN)/ruff check .
