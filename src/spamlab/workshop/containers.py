@@ -67,6 +67,7 @@ def prepare(root: Path, labs: str, title: str, places: Layout, say: Callable[[st
     released = folder.release_labs(workshop, say)
     for participant, port in zip(workshop.participants, places.ports.participants, strict=True):
         set_participant(workshop, folder.set_desk(workshop, participant), port, released, places)
+    grading.name_participants(workshop)
     set_instructor(workshop, places)
     workshop.mail.mkdir(parents=True, exist_ok=True)
     write_users(workshop)
