@@ -271,7 +271,7 @@ def _results_always_ours(item: Item) -> dict[str, Any]:
 @q1.remark
 def _remark_1(item: Item, given: Any) -> str:
     good = sum(1 for key, value in _right_1(item).items() if key != "reason" and given.get(key) is value)
-    text = ("{good} of your six answers fit, about as many as by chance. Line {border} was written by our border. Test "
+    text = ("{good} of your six answers fit; guessing gives about three. Line {border} was written by our border. Test "
             "every statement with one question: does this part stand above that line, or did it come from below?")
     return text.format(good=good, **places(item))
 

@@ -142,6 +142,7 @@ def build_rule(choices: Mapping[str, str] | None) -> Callable[[bytes], Route] | 
     what is judged, the first line where the chain breaks (0: none) and whether a check protects the reader.
     """
     if not isinstance(choices, Mapping) or not all(choices.get(key) for key in CHOICES):
+        print("No rule is saved yet. Fill in the form above, save it, then run this cell again.")
         return None
     rule = {key: str(choices[key]) for key in CHOICES}
 
@@ -161,6 +162,7 @@ def build_rule(choices: Mapping[str, str] | None) -> Callable[[bytes], Route] | 
             "protects": claim_protects(raw),
         }
 
+    classify_route.made_from = dict(choices)  # type: ignore[attr-defined]
     return classify_route
 
 

@@ -189,14 +189,18 @@ check("q6")
 # %% [markdown]
 # ## 7. Rule (11 minutes, 4 points)
 #
-# Make a rule that finds border and handover in any message. Choose in the five fields, save, and run the two cells below.
-# Change one choice at a time. Points come from 24 messages that you do not see.
+# Make a rule that finds border and handover in any message. Choose in the five fields and save. Then run the cell with
+# `build_rule` and the cell with `check`. Change one choice at a time. Points come from 24 messages that you do not see.
 
 # %%
 question("q7")
 
 # %%
 classify_route = build_rule(answered("q7"))
+
+# %% role="open" id="q7-look"
+# Look at a practice message: put another name, P1 to P12, between the quotation marks.
+lines("P1")
 
 # %% role="open" id="q7-open"
 # The open way: write the rule yourself. It takes the bytes of a message and gives a record with two keys.
@@ -221,10 +225,10 @@ check("q7", classify_route)
 question("q8")
 
 # %%
-print(letter(answered("q8")))
+show_text(letter(answered("q8")))
 
 # %% [markdown] role="document" question="q8"
-# The free way: write the whole report here in place of the form.
+# The free way: write the report here.
 
 # %% [markdown]
 # ## Exit ticket (4 minutes)
@@ -259,19 +263,25 @@ question("x2")
 take_home(answered("q8"), save_file)
 
 # %% [markdown]
+# ## Hand in (1 minute)
+#
+# Save with Ctrl and S. In the menu **Nbgrader**, open **Assignment List** and press **Submit**. A row under
+# "Submitted assignments" shows that it worked; the last one counts. **Fetch Feedback** there brings your points.
+
+# %% [markdown]
 # ## Glossary
 #
-# - **Abuse desk**: the office of a network that takes complaints.
+# - **Abuse desk**: a network's office for complaints.
 # - **Alignment**: a passing domain is the From domain, or a part of it.
-# - **Authentication-Results**: the field with the results of checks (RFC 8601).
-# - **Border**: the `Received` line that our side wrote when somebody outside handed the message over.
+# - **Authentication-Results**: results of checks (RFC 8601).
+# - **Border**: our own `Received` line about the handover.
 # - **Bounce address**: where errors go back; the reader does not see it.
 # - **DKIM**: a signature by a domain (RFC 6376).
 # - **DMARC**: asks for alignment of SPF or DKIM with From (RFC 9989, May 2026; RFC 7489 is obsolete).
-# - **Greeting**: the name that the other server gives for itself.
-# - **Handover**: the address from which our border took the message.
+# - **Greeting**: the other server's name for itself.
+# - **Handover**: the address that our border saw.
 # - **IPv6**: the newer kind of address, with colons.
-# - **Private address**: used inside many networks, so it names nobody.
-# - **Received**: the line that each server adds on top.
+# - **Private address**: used inside many networks.
+# - **Received**: the line each server adds on top.
 # - **SPF**: checks whether an address may send for the bounce domain (RFC 7208).
-# - **UTC**: the common time from which zones are counted.
+# - **UTC**: the world's common time.

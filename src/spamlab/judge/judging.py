@@ -42,7 +42,7 @@ def judge_answer(question: Question, item: Item, answer: Any, *, silent: bool = 
     if isinstance(kind, Function) and kind.is_choices(given):
         return Verdict("saved", 0.0, say("saved-choices"))
     if silent:
-        return Verdict("saved", 0.0, say("saved"))
+        return Verdict("saved", 0.0, say("saved" if question.points else "saved-silent"))
     if isinstance(kind, Function):
         return judge_outputs(question, item.data, given)
     if isinstance(kind, Document):

@@ -1,4 +1,8 @@
-"""The one style sheet of the kit: JupyterLab's own colours, state never by colour alone, 4.5:1 contrast."""
+"""The one style sheet of the kit: JupyterLab's own colours, state never by colour alone, 4.5:1 contrast.
+
+overflow-anchor: after Shift+Enter the browser would hold the next cell in its place while a form grows above it, and
+so move the top of the form off the screen.
+"""
 
 CSS = """
 .spamlab{font-family:var(--jp-ui-font-family,sans-serif);font-size:14px;line-height:1.5;
@@ -33,6 +37,7 @@ CSS = """
 .spamlab .spamlab-text{white-space:pre-wrap;word-break:normal;overflow-wrap:break-word;margin:0;padding:10px 14px;
  border:1px solid var(--jp-border-color1,#bdbdbd);border-radius:3px;font-size:13px;line-height:1.5;max-width:100%;
  font-family:var(--jp-code-font-family,monospace);color:inherit;background:transparent}
+.jp-WindowedPanel-outer{overflow-anchor:none}
 .spamlab svg{display:block;max-width:100%;height:auto;background:#fff}
 """
 
@@ -97,7 +102,8 @@ FORM_CSS = """
 .spamlab-order-row .widget-html{min-width:0}
 .spamlab-order-row.out .spamlab-order-label{text-decoration:line-through}
 .spamlab-form button.jupyter-button,.spamlab-form .jupyter-button{flex:0 0 auto!important;max-width:100%}
-.spamlab-form button.jupyter-button.spamlab-hint,.spamlab-form button.jupyter-button.save{white-space:normal!important;height:auto!important;
+.spamlab-form button.jupyter-button.spamlab-hint,
+.spamlab-form button.jupyter-button.save{white-space:normal!important;height:auto!important;
  min-height:32px;line-height:1.4!important;padding:4px 14px!important;text-align:start!important}
 .spamlab-save-row{flex-wrap:wrap!important}
 .spamlab-form .spamlab-grid select,.spamlab-form .spamlab-grid input{width:100%!important}

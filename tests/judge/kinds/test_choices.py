@@ -101,7 +101,7 @@ def test_a_part_of_statements_does_not_say_which() -> None:
     """Naming the right ones would give the rest away: the sentence only counts."""
     right = {"1": True, "2": False, "3": True, "4": False, "reason": "b"}
     assert STATEMENTS.compare(right, right | {"1": False}, ITEM)[1] == (
-        "3 of 4 sentences are answered rightly. The reason fits."
+        "3 of 4 statements are answered rightly. The reason fits."
     )
 
 
@@ -116,11 +116,11 @@ def test_a_table_counts_cells_and_takes_any_case() -> None:
     share, sentence = TABLE.compare(right, given, ITEM)
     assert share == pytest.approx(0.5)
     assert "2 of 4" in sentence
-    assert "M1" in sentence
+    assert "Message 1" in sentence
 
 
 def test_an_empty_cell_is_named() -> None:
     """The first empty cell is named; what is filled is kept for the grader."""
-    with pytest.raises(FormError, match="Row M2, column Domain") as caught:
+    with pytest.raises(FormError, match="Row Message 2, column Domain") as caught:
         TABLE.parse({"M1": {"spf": "pass", "domain": "a.example"}, "M2": {"spf": "fail"}}, ITEM)
     assert caught.value.partial["M2"] == {"spf": "fail"}

@@ -37,6 +37,7 @@ class Table(Plain):
         if not isinstance(given, Mapping) or not all(isinstance(row, Mapping | None) for row in given.values()):
             raise FormError(say("form-table"))
         table = _named(given, rows)
+        labels = self._labels(item)
         read: dict[str, dict[str, Any]] = {}
         empty: FormError | None = None
         for row in rows:
@@ -45,7 +46,7 @@ class Table(Plain):
             for column in self.columns:
                 value = cells.get(column[0])
                 if value is None or value == "":
-                    empty = empty or FormError(say("form-cell", row=row, column=column[1]))
+                    empty = empty or FormError(say("form-cell", row=labels[row], column=column[1]))
                 else:
                     read[row][column[0]] = _cell(value, row, column, item)
         if empty is not None:
@@ -67,8 +68,14 @@ class Table(Plain):
                 complete.append(row)
         share = min(sum(shares) / len(shares), 0.99)
         if complete:
-            return share, say("part-table-rows", right=good, cells=cells, rows=", ".join(complete))
+            labels = self._labels(item)
+            whole = ", ".join(labels.get(row, row) for row in complete)
+            return share, say("part-table-rows", right=good, cells=cells, rows=whole)
         return share, say("part-table", right=good, cells=cells)
+
+    def _labels(self, item: Item) -> dict[str, str]:
+        """What a participant reads at the head of each row."""
+        return {str(row): str(label) for row, label in offered(self.rows, item)}
 
     def form(self, item: Item) -> dict[str, Any]:
         """One field for each cell, with its row and column."""
