@@ -56,7 +56,6 @@ def prepare(root: Path, labs: str, title: str, places: Layout, say: Callable[[st
 
     Raises UsageError or ContentError with one sentence.
     """
-    os.umask(0o077)
     chosen = folder.named_labs(labs)
     if (root / FILE).exists():
         workshop = folder.extend(read_workshop(root), (), chosen)
@@ -218,6 +217,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--ready", type=Path, help="keep: the file to write when the mail is delivered")
     given = parser.parse_args(arguments)
     places = layout(os.environ)
+    os.umask(0o077)
 
     def say(line: str) -> None:
         print(line, flush=True)
