@@ -199,6 +199,22 @@ def test_order_with_pieces_left_out() -> None:
     assert order.get() == ["c"]
 
 
+def test_a_table_can_stack(services: FakeServices) -> None:
+    """In a narrow window the column heads go and each cell shows its label; the style that does so is in the form."""
+    made = make(services, "q6")
+    assert made.practice is not None
+    grid = next(widget for widget in _all(made.widget) if "spamlab-grid" in widget._dom_classes)
+    assert sum("spamlab-column" in cell._dom_classes for cell in grid.children) == 4
+    style = made.widget.children[0].value
+    assert "@container (max-width:620px)" in style
+    assert style.count("{") == style.count("}")
+
+
+def test_the_next_cell_does_not_push_a_form_away(services: FakeServices) -> None:
+    """The page does not hold the next cell in place while a form grows above it, after Shift and Enter."""
+    assert ".jp-WindowedPanel-outer{overflow-anchor:none}" in make(services, "q3").widget.children[0].value
+
+
 def test_judge_away_keeps_the_answer(services: FakeServices) -> None:
     """If the judge goes away, the answer is still kept, and the box says that it was not checked."""
     practice = make(services, "q3").practice

@@ -18,8 +18,7 @@ ENGLISH: dict[str, Entry] = {
     "start-empty": {"one": "Your mailbox answers, but one message is not there yet. Run this cell again in a minute.",
                     "other": "Your mailbox answers, but {n} messages are not there yet. "
                              "Run this cell again in a minute."},
-    "start-restart": "Now choose Run, then Run All Cells: all forms open, and you only scroll. Do the same after a "
-                     "restart; saved answers come back.",
+    "start-restart": "After a restart, choose Run, then Run All Cells. Saved answers come back.",
     "no-lab": "Run the first cell of the notebook, start(\"...\"), and then this cell again.",
     "lab-name": "A lab is named by its folder, such as start(\"02-header-forensics\").",
     # services
