@@ -119,3 +119,24 @@ def test_work_in_a_home_is_never_overwritten(small_workshop: Workshop, monkeypat
     for participant in small_workshop.participants:
         folder.fetch_labs(small_workshop, participant, [LAB])
     assert fetched == ["p03"]
+
+
+def test_a_file_is_no_workshop_folder(tmp_path: Path) -> None:
+    """A file in the folder's place is one sentence, and the file stays as it was."""
+    place = tmp_path / "notes.txt"
+    place.write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match="is a file, not a folder"):
+        folder.open_workshop(place)
+    assert place.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_running_workshop_is_not_changed_by_a_refused_start(tmp_path: Path) -> None:
+    """A start that is refused, since the workshop runs, adds no participants to it."""
+    made = create_workshop(tmp_path / "w", title="T", labs=["02-header-forensics"], participants=1)
+    lock = folder.take_lock(made)
+    try:
+        with pytest.raises(UsageError, match="running already"):
+            folder.open_workshop(made.root, "5")
+        assert folder.read_workshop(made.root).participants == ("p01",)
+    finally:
+        os.close(lock)

@@ -29,8 +29,12 @@ def open_workshop(root: Path, participants: str = "", labs: str = "", *, title: 
     participants: a number, or ids with commas. labs: ids with commas; all labs if empty. A later run may add
     participants and labs; none is ever taken away. Raises UsageError or ContentError with one sentence.
     """
+    if root.exists() and not root.is_dir():
+        raise UsageError(f"{root} is a file, not a folder: name another with --workshop.")
     if (root / FILE).exists():
-        return extend(read_workshop(root), people(participants), named_labs(labs)), False
+        known = read_workshop(root)
+        os.close(take_lock(known))  # a workshop that runs is refused before anything of it is changed
+        return extend(known, people(participants), named_labs(labs)), False
     if root.exists() and any(root.iterdir()):
         raise UsageError(f"the folder {root} is not empty and holds no workshop: name another with --workshop.")
     chosen = named_labs(labs) or all_labs()
