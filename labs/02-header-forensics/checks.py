@@ -10,6 +10,7 @@ import random
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from email.parser import BytesHeaderParser
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any
 
 from spamlab.judge.kinds import Document, Function, Mark, Order, Pick, Statements, Table, Value
 from spamlab.judge.kinds.function import raw_inputs
+from spamlab.judge.kinds.reading import address_of
 from spamlab.judge.question import Checks, Item, Mistake
 from spamlab.records.truth import HopTruth, Labelled
 
@@ -50,7 +52,10 @@ def line_id(labelled: Labelled, line: int | str) -> str:
 
 
 LINE = "line {line}: from {name}, by {by}, {clock}, id {id}"
-"""How a form shows a line."""
+"""How a form shows a line where its time counts."""
+
+SHORT_LINE = "line {line}: from {name}, by {by}, id {id}"
+"""How a form shows a line where only its hosts count."""
 
 
 def clock_of(labelled: Labelled, line: int) -> str:
@@ -59,16 +64,22 @@ def clock_of(labelled: Labelled, line: int) -> str:
     return f"{' '.join(written[:3])}, {' '.join(written[4:6])}"
 
 
-def label_of(labelled: Labelled, hop: HopTruth) -> str:
+def label_of(labelled: Labelled, hop: HopTruth, form: str = LINE) -> str:
     """The line as a form shows it."""
-    return LINE.format(line=hop.line, by=hop.by, name=hop.from_name or "-", clock=clock_of(labelled, hop.line),
-                           id=line_id(labelled, hop.line))
+    return form.format(line=hop.line, by=hop.by, name=hop.from_name or "-", clock=clock_of(labelled, hop.line),
+                       id=line_id(labelled, hop.line))
 
 
 def lines_of(item: Item) -> list[tuple[str, str]]:
     """The lines of the question's message for a form: id and label, top first."""
     shown = item.data[item.names[0]]
     return [(line_id(shown, hop.line), label_of(shown, hop)) for hop in shown.truth.hops]
+
+
+def hosts_of(item: Item) -> list[tuple[str, str]]:
+    """The same without times, for questions about who wrote a line."""
+    shown = item.data[item.names[0]]
+    return [(line_id(shown, hop.line), label_of(shown, hop, SHORT_LINE)) for hop in shown.truth.hops]
 
 
 def places(item: Item, name: str = "") -> dict[str, Any]:
@@ -271,14 +282,14 @@ def _results_always_ours(item: Item) -> dict[str, Any]:
 @q1.remark
 def _remark_1(item: Item, given: Any) -> str:
     good = sum(1 for key, value in _right_1(item).items() if key != "reason" and given.get(key) is value)
-    text = ("{good} of your six answers fit; guessing gives about three. Line {border} was written by our border. Test "
+    text = ("Statements answered rightly: {good} of 6; guessing gets about 3. Our border wrote line {border}. Test "
             "every statement with one question: does this part stand above that line, or did it come from below?")
     return text.format(good=good, **places(item))
 
 
 q1.hint("Where: the line that divides", tell(
-    "Show the message with lines(\"{message}\"). Find the Received line whose `by` names {border_host} and whose "
-    "`from` is not ours. Test each statement against that line: does the part stand above it, or below it?"))
+    "Open \"Show the lines of message {message}\" above. Find the Received line whose `by` names {border_host} and "
+    "whose `from` is not ours. Test each statement against that line: does the part stand above it, or below it?"))
 q1.hint("The rule: who wrote it", (
     "Each server adds its line on top. So what stands above the border's line was added by our side. The border's line "
     "is ours too. Everything below it came with the message, and the sender could write it."))
@@ -301,8 +312,8 @@ q2 = checks.question(
     about={"practice": ("M1",), "twin": ("T1",)},
     prompt=tell("Put the lines of {message} in order of travel: the line that was written first comes first. One clock "
                 "on the way is wrong."),
-    reason=tell("You used the place of each line: every server adds its own on top. The clock of line {clock_line} is "
-                "{clock_apart} minutes off; a clock raises a question, the place gives the order."),
+    reason=tell("The place of each line gives the order: every server adds its own on top. The clock of line "
+                "{clock_line} is {clock_apart} minutes off; a clock only raises a question."),
 )
 
 
@@ -364,12 +375,12 @@ q2.hint("Worked on M0", tell(
 # -- 3. Border ----------------------------------------------------------------------------------------------------
 
 q3 = checks.question(
-    "q3", Pick(lines_of, label="The border line"), title="Border", points=3, minutes=5,
+    "q3", Pick(hosts_of, label="The border line"), title="Border", points=3, minutes=5,
     about={"practice": ("M2",), "twin": ("T2",)},
     prompt=tell("Which line of {message} is the border: the line that one of our border hosts wrote when somebody "
                 "outside handed the message over? Our border hosts are {border_hosts_and}."),
-    reason=tell("Line {border} is the border: {border_host} wrote it, and the other side is not ours. You read `by` "
-                "before `from`."),
+    reason=tell("Line {border} is the border: {border_host} wrote it, and the other side is not ours. `by` "
+                "tells who wrote a line, `from` only whom it names."),
 )
 
 
@@ -431,9 +442,8 @@ q3.hint("Worked on a sibling, P6", tell(
 # The vote: the same mistake, on another message, alone and then again after talking in pairs.
 
 v1 = checks.question(
-    "v1", Pick(lines_of, label="The line that you would "
-                               "show"), title="Vote: which line do you "
-                                                                      "show?", points=0, minutes=5,
+    "v1", Pick(hosts_of, label="The line that you would show"), title="Vote: which line do you show?", points=0,
+    minutes=5,
     about={"practice": ("M3",)}, silent=True, core=False,
     prompt=tell("A colleague says: mail starts at the bottom, so the bottom line of {message} names the sender. You "
                 "may show one line to the consumer office as proof. Which line do you choose?"),
@@ -538,7 +548,7 @@ q4.hint("Worked on a sibling, P1", tell(
 # -- 5. Chain -----------------------------------------------------------------------------------------------------
 
 REASONS_5 = {
-    "break": "`by` does not meet `from` of the line above",
+    "break": "its \"by\" does not meet \"from\" of the line above",
     "date": "the weekday does not fit the date",
     "zone": "it has another time zone",
     "ipv6": "its address has an unusual form",
@@ -645,10 +655,18 @@ class WholeRows(Table):
     """A table in which a row counts when all its cells are right, so that one answer everywhere earns little."""
 
     def compare(self, right: Any, given: Any, item: Item) -> tuple[float, str]:
-        """The share of rows that are right as a whole; the sentence names them and counts the cells."""
-        share, part = super().compare(right, given, item)
-        whole = [row for row in right if self.same(right[row], given.get(row))]
-        return (share if share >= 1 else len(whole) / len(right)), part
+        """The share of rows that are right as a whole; the words name them, and what the first wrong row shows."""
+        if self.same(right, given):
+            return 1.0, ""
+        labels = self.row_labels(item)
+        whole = [labels[row] for row in right if self.same(right[row], given.get(row))]
+        if not whole:
+            return 0.0, ""
+        text = "{count} of {total} rows are right: {rows}. {wrong}"
+        if len(whole) == 1:
+            text = "One of {total} rows is right: {rows}. {wrong}"
+        return len(whole) / len(right), text.format(count=len(whole), total=len(right), rows=", ".join(whole),
+                                                    wrong=_wrong_row(item, given))
 
 
 def _rows(item: Item) -> list[tuple[str, str]]:
@@ -686,7 +704,7 @@ q6 = checks.question(
     prompt="Fill one row for each message, from our own results only. For which domain did SPF pass, and for which "
            "DKIM? Does a pass protect the reader: is it for the domain in From, or for a part of it? A row counts when "
            "its three cells are right.",
-    reason="You read our own results only, and compared each passing domain with the domain in From. A pass for "
+    reason="Only our own results count, and each passing domain is compared with the domain in From. A pass for "
            "another domain proves only that domain.",
 )
 
@@ -750,8 +768,31 @@ def _none_is_fail(item: Item) -> dict[str, dict[str, str]]:
     return answer
 
 
+def _wrong_row(item: Item, given: Any) -> str:
+    """What the first wrong row shows: a known misreading of that row alone, or where to look."""
+    name = next(one for one in item.names if given.get(one[1:]) != _claims(item, one))
+    row, right = given.get(name[1:], {}), _claims(item, name)
+    wrong = {column for column in right if row.get(column) != right[column]}
+    if row == _claims(item, name, ours=False):
+        text = "Row {name} repeats results that our side did not write. Ours begin with {authserv_id}."
+    elif "spf" in wrong and row.get("spf") == item.data[name].truth.from_domain:
+        text = "Row {name} gives SPF the domain that the reader sees. SPF passed or failed for smtp.mailfrom."
+    elif {right[one] for one in wrong} == {"none"} and {row.get(one) for one in wrong} == {"failed"}:
+        text = "In row {name} nothing was checked, because there was nothing to check. That is none, not a failure."
+    elif wrong == {"protects"} and row.get("protects") == "yes":
+        text = "In row {name} no passing domain is the From domain or a part of it. Look at the last column."
+    elif wrong == {"protects"}:
+        text = "In row {name} the domains are right. Compare each of them with From once more."
+    else:
+        text = "Row {name} does not fit our own results yet. Read the field that begins with {authserv_id}."
+    return text.format(name=name, authserv_id=places(item, name)["authserv_id"])
+
+
 @q6.remark
 def _remark_6(item: Item, given: Any) -> str:
+    known = _wrong_row(item, given)
+    if "repeats" in known:
+        return f"No row is right yet. {known} Fill the table again from our own fields alone."
     name = next(one for one in item.names if given.get(one[1:]) != _claims(item, one))
     one = next(result for result in item.data[name].truth.results if result.ours)
     text = ("In {name} our own results say spf={spf} and dkim={dkim}. Write the domain beside a pass, and one of the "
@@ -761,7 +802,7 @@ def _remark_6(item: Item, given: Any) -> str:
 
 
 q6.hint("Where: our own field", _tell_6(
-    "Begin with {third}. Show its results with lines(\"{third}\"), and take the field A1 that begins with "
+    "Begin with {third}. Open \"Show the lines of message {third}\" above, and take the field A1 that begins with "
     "{authserv_id}. Leave the others aside."))
 q6.hint("The rule: pass for "
         "whom", "In our field, smtp.mailfrom names the domain of SPF and header.d names the domain "
@@ -795,17 +836,16 @@ RULE = (
         ("alone", "read its first row only"), ("joined", "join its rows first")]),
     ("border", "2. The border line is", [
         ("bottom", "the bottom line"), ("line-2", "always line 2"),
-        ("first-from-outside", "the first from the top with `by` a border host and an address that is not ours"),
-        ("lowest-by-us", "the lowest with `by` a border host")]),
+        ("first-from-outside", "the first line from the top with \"by\" one of our border hosts and an "
+                               "address that is not ours"),
+        ("lowest-by-us", "the lowest line with \"by\" one of our border hosts")]),
     ("handover", "3. The handover is", [
-        ("greeting", "the name after `from`"), ("address", "the address in the round brackets")]),
+        ("greeting", "the name after \"from\""), ("address", "the address in the round brackets")]),
     ("versions", "4. Addresses count", [
         ("ipv4", "with dots only (IPv4)"), ("both", "with dots or with colons (IPv4 and IPv6)")]),
     ("nothing", "5. With no border line", [
-        ("bottom", "take the bottom "
-                   "line"), ("stop", "stop with an "
-                                                     "error"), ("say-none", "give line 0 and no "
-                                                                                         "address")]),
+        ("bottom", "take the bottom line"), ("stop", "stop with an error"),
+        ("say-none", "give line 0 and no address")]),
 )
 RIGHT_RULE = {"rows": "joined", "border": "first-from-outside", "handover": "address", "versions": "both",
               "nothing": "say-none"}
@@ -846,6 +886,12 @@ q7.mistake_source(
                     "looks safe. It fails where our side has more lines or fewer; {border_elsewhere} and {two_borders} "
                     "are such messages. Find the border by who wrote the line."),
     source=_rule_with(border="line-2"))
+q7.mistake_source(
+    "bottom-line", trainer="Takes the bottom line as the border.",
+    message=_tell_7("Your rule takes the bottom line as the border. Many guides say so, and a spammer counts on it. "
+                    "Everything below our border's line came with the message, as in {plain}. Let the rule start from "
+                    "the top, and ask who wrote each line."),
+    source=_rule_with(border="bottom"))
 q7.mistake_source(
     "greeting-not-address", trainer="Gives the name from the greeting as the handover.",
     message=_tell_7("Your rule gives the name from the greeting. It stands right after `from`, so a rule finds it "
@@ -895,12 +941,13 @@ q7.hint("A "
 # -- 8. Tell ------------------------------------------------------------------------------------------------------
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-THREATS = ("sue "
-           "you", "sue "
-                      "your", "lawsuit", "legal "
-                                             "action", "lawyer", "police", "prosecut", "jail", "prison", "or "
-                                                                                                               "else",
-           "you will pay", "your fault", "criminals", "shame", "we will block you", "last warning")
+THREATS = (
+    "sue you", "sue your", "lawsuit", "legal action", "lawyer", "police", "prosecut", "jail", "prison", "or else",
+    "you will pay", "your fault", "criminals", "shame", "we will block you", "last warning",
+)
+
+FEWEST_WORDS, MOST_WORDS = 100, 250
+"""Bounds of the letter for the form check; the task asks for 120 to 200 words."""
 
 
 def _domain_of(address: str) -> str:
@@ -915,6 +962,13 @@ def _to_from_domain(item: Item, given: Mapping[str, str]) -> str | None:
     if not domain:
         return "The field To needs an address with @, such as abuse@network.example."
     return "to-the-from-domain" if any(domain == one or domain.endswith(f".{one}") for one in wrong) else None
+
+
+def _wrong_address(item: Item, given: Mapping[str, str]) -> str | None:
+    """The address must be the one that our border saw; other words around it do not matter."""
+    tokens = re.split(r"[^0-9A-Za-z.:]+", given["address"])
+    found = {address_of(token.rstrip(".:")) for token in tokens if token}
+    return None if address_of(item.truth.handover_address) in found else "wrong-address"
 
 
 def _evidence_missing(item: Item, given: Mapping[str, str]) -> str | None:
@@ -939,6 +993,46 @@ def _zone_missing(_item: Item, given: Mapping[str, str]) -> str | None:
     return None if zone and clock and day else "no-time-zone"
 
 
+CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap]\.?m\b)?\.?[\s,(]*(?:UTC|GMT|Z)?\s*"
+                   r"([+-]\d{2}(?::?\d{2})?(?![\d-]))?", re.IGNORECASE)
+"""A time of day: hour, minute, second, am or pm, and the zone where one follows."""
+
+
+def _wrong_time(item: Item, given: Mapping[str, str]) -> str | None:
+    """One of the times given must be the border line's moment; a time without seconds may leave them out."""
+    exact = datetime.fromisoformat(str(item.truth.notes["received_utc"]))
+    return None if any(_is_moment(found, given["time"], exact) for found in CLOCK.finditer(given["time"])) else (
+        "wrong-time")
+
+
+def _is_moment(found: re.Match[str], text: str, exact: datetime) -> bool:
+    hour, half, zone = int(found[1]), (found[4] or "").casefold()[:1], found[5] or "+00"
+    hour = hour % 12 + 12 * (half == "p") if half else hour
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:])) * (-1 if zone[0] == "-" else 1)
+    there = exact + offset
+    clock = (there.hour, there.minute) + ((there.second,) if found[3] else ())
+    given = (hour, int(found[2])) + ((int(found[3]),) if found[3] else ())
+    return clock == given and _is_day(text, there)
+
+
+def _is_day(text: str, day: datetime) -> bool:
+    """Whether the text's date, written 2026-09-15 or with the month's name, is that day."""
+    written = re.findall(r"\d{4}-\d{2}-\d{2}", text)
+    if written:
+        return f"{day:%Y-%m-%d}" in written
+    numbers = {int(one) for one in re.findall(r"(?<![\d:+.-])\d{1,2}(?![\d:])", text)}
+    return MONTHS[day.month - 1] in text.casefold() and day.day in numbers
+
+
+def _word_count(_item: Item, given: Mapping[str, str]) -> str | None:
+    count = len(given["text"].split())
+    text = "Your letter has {count} words; 120 to 200 is a good length, and 100 to 250 can be sent. {advice}"
+    advice = ("Say what you saw, how you know it, and what you ask for by when." if count < FEWEST_WORDS else
+              "Keep what the desk needs to find its customer, and leave the rest out.")
+    return None if FEWEST_WORDS <= count <= MOST_WORDS else text.format(count=count, advice=advice)
+
+
 def _threat(_item: Item, given: Mapping[str, str]) -> str | None:
     text = given["text"].casefold()
     return "threatens" if any(threat in text for threat in THREATS) else None
@@ -952,7 +1046,8 @@ q8 = checks.question(
         ("time", "When: date and time in UTC", "text"),
         ("lines", "Evidence: the lines that the network needs, without the person", "textarea"),
         ("text", "Letter: what happened, and what you ask for (120 to 200 words)", "textarea"),
-    ], [_to_from_domain, _evidence_missing, _victim_named, _zone_missing, _threat]),
+    ], [_to_from_domain, _wrong_address, _evidence_missing, _victim_named, _zone_missing, _wrong_time, _threat,
+        ("word-count", _word_count)]),
     title="Tell", points=5, minutes=9, about={"practice": ("M2",)}, manual=True,
     prompt=tell("Write the report about {message} to the network that handed it over. The border line shows which "
                 "network that is. Its desk must be able to find its customer, and must learn nothing about the "
@@ -965,6 +1060,11 @@ q8.mistakes.append(Mistake(
     message=tell("You write to a domain that stands in the message itself. The sender chose that domain, so its owner "
                  "may be a victim too. The network that can act is the one behind the handover address. Read the name "
                  "from DNS in the border line, and write to its abuse address.")))
+q8.mistakes.append(Mistake(
+    "wrong-address", trainer="Gives an address that our border did not see.",
+    message=tell("Your address is not the one that {border_host} saw. Lines below the border, and our own servers, "
+                 "show other addresses that look as good. The network finds its customer by the handover address "
+                 "alone. Copy the address in round brackets of the border line.")))
 q8.mistakes.append(Mistake(
     "no-full-header", trainer="Leaves out the border line, or parts of it.",
     message="The evidence does not hold our whole border line. A short summary reads better, so people leave lines "
@@ -980,6 +1080,14 @@ q8.mistakes.append(Mistake(
     message="The time has no zone, or lacks its date. In your own office everybody knows the zone, so it feels "
             "complete. An address can belong to another customer one hour later. Give date and time in UTC, such as "
             "2026-01-31 08:05:09 UTC."))
+q8.mistakes.append(Mistake(
+    "wrong-time", trainer="Gives another time than the border line's in UTC, often with the zone added.",
+    message=tell("Your time is not line {border}'s time in UTC. The plus sign tempts people to add the zone. It says "
+                 "how far that clock is ahead of UTC: subtract the zone. Give the result with its date, such as "
+                 "2026-01-31 08:05:09 UTC.")))
+q8.mistakes.append(Mistake(
+    "word-count", trainer="Writes fewer than 100 or more than 250 words.",
+    message="Your letter is much shorter or longer than 120 to 200 words."))
 q8.mistakes.append(Mistake(
     "threatens", trainer="Threatens or accuses in place of asking.",
     message="The letter sounds like a threat. Anger is natural after such a message. The desk that reads it is not the "
@@ -1002,7 +1110,7 @@ q8.hint("A good one, about M0", tell(
 # -- Exit ticket --------------------------------------------------------------------------------------------------
 
 x1 = checks.question(
-    "x1", Pick(lines_of, label="The border line"), title="Exit: find the border", points=0, minutes=2,
+    "x1", Pick(hosts_of, label="The border line"), title="Exit: find the border", points=0, minutes=2,
     about={"practice": ("M4",)}, silent=True, core=False,
     prompt=tell("Which line of {message} is the border? Nothing is told back."),
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
@@ -201,6 +202,8 @@ MAIN = '''
 if __name__ == "__main__":
     import sys
 
+    if len(sys.argv) < 2:
+        sys.exit("Usage: python3 print_route.py message.eml (one or more files, each a whole message)")
     for path in sys.argv[1:]:
         with open(path, "rb") as file:
             raw = file.read()
@@ -216,11 +219,20 @@ if __name__ == "__main__":
 '''
 
 
+WIDTH = 90
+"""Signs in a row of the letter."""
+
+
 def letter(answer: Mapping[str, str] | None) -> str:
-    """The report of question 8 as one text; says so where nothing is written yet."""
+    """The report of question 8 as one text, the letter in rows of WIDTH signs, the evidence as it was copied.
+
+    Says so where nothing is written yet.
+    """
     if not answer:
         return "The report is not written yet."
     parts = {key: str(answer.get(key) or "...") for key in ("to", "address", "time", "lines", "text")}
+    parts["text"] = "\n".join(textwrap.fill(row, WIDTH, break_long_words=False, break_on_hyphens=False)
+                              for row in parts["text"].splitlines())
     return "To: {to}\nHandover: {address}\nTime: {time}\n\n{text}\n\nEvidence:\n{lines}\n".format(**parts)
 
 
@@ -228,6 +240,7 @@ def take_home(report: Mapping[str, str] | None, save: Callable[[str, str], None]
     """Write the files to take home with `save(name, text)`: checklist, report, card and program."""
     own = Path(__file__).read_text(encoding="utf-8")
     program = own.partition("\n# -- take home")[0].replace(' "letter",', "").replace('    "take_home",\n', "")
+    program = program.replace("import textwrap\n", "").replace("from pathlib import Path\n", "")
     commented = LAWFUL.replace("\n", "\n# ")
     save("checklist.md", CHECKLIST.replace("{lawful}", LAWFUL))
     save("report.txt", letter(report))

@@ -20,10 +20,10 @@ start("02-header-forensics")
 # %% [markdown]
 # ## Case (3 minutes)
 #
-# You are on duty at the **abuse desk** of Harbor Net: the office that takes complaints about mail. Ms Adjoa Tembo of the
-# consumer office has sent four complaints, M1 to M4. By noon she must know who handed them to us, and whom to tell.
-# If we name the wrong one, an innocent firm is blocked and the sender goes on. At the end you hold a report, a checklist
-# and a small program.
+# You are on duty at the **abuse desk** of Harbor Net: it takes complaints about mail. Ms Adjoa Tembo of the consumer office
+# sent four complaints, M1 to M4: the next cell lists their subjects. By noon she must know who handed them to us, and whom to
+# tell. If we name the wrong one, an innocent firm is blocked and the sender goes on. At the end you hold a report, a
+# checklist and a program.
 
 # %%
 inbox()
@@ -180,8 +180,8 @@ check("q5")
 question("q6")
 
 # %% role="open" id="q6-open"
-# Rows 1, 3 and 4. In spf and dkim: a domain, "none" or "failed". In protects: "yes" or "no".
-# answer("q6", {"1": {"spf": "a.example", "dkim": "none", "protects": "no"}, "3": {}, "4": {}})
+# Rows M1, M3 and M4. In spf and dkim: a domain, "none" or "failed". In protects: "yes" or "no".
+# answer("q6", {"M1": {"spf": "a.example", "dkim": "none", "protects": "no"}, "M3": {}, "M4": {}})
 
 # %% role="check" question="q6"
 check("q6")
@@ -265,23 +265,24 @@ take_home(answered("q8"), save_file)
 # %% [markdown]
 # ## Hand in (1 minute)
 #
-# Save with Ctrl and S. In the menu **Nbgrader**, open **Assignment List** and press **Submit**. A row under
-# "Submitted assignments" shows that it worked; the last one counts. **Fetch Feedback** there brings your points.
+# Save with Ctrl and S. In the menu **Nbgrader**, open **Assignment List** and press **Submit** beside
+# `02-header-forensics`. A row under "Submitted assignments" shows that it worked. You may submit again; the last one counts.
+# Later, **Fetch Feedback** in the same list brings your points.
 
 # %% [markdown]
 # ## Glossary
 #
 # - **Abuse desk**: a network's office for complaints.
-# - **Alignment**: a passing domain is the From domain, or a part of it.
+# - **Alignment**: a passing domain fits From.
 # - **Authentication-Results**: results of checks (RFC 8601).
 # - **Border**: our own `Received` line about the handover.
-# - **Bounce address**: where errors go back; the reader does not see it.
+# - **Bounce address**: where errors go back, unseen.
 # - **DKIM**: a signature by a domain (RFC 6376).
-# - **DMARC**: asks for alignment of SPF or DKIM with From (RFC 9989, May 2026; RFC 7489 is obsolete).
+# - **DMARC**: asks for alignment of SPF or DKIM (RFC 9989, May 2026; RFC 7489 is obsolete).
 # - **Greeting**: the other server's name for itself.
 # - **Handover**: the address that our border saw.
-# - **IPv6**: the newer kind of address, with colons.
+# - **IPv6**: newer addresses, with colons.
 # - **Private address**: used inside many networks.
 # - **Received**: the line each server adds on top.
-# - **SPF**: checks whether an address may send for the bounce domain (RFC 7208).
+# - **SPF**: may this address send for the bounce domain? (RFC 7208)
 # - **UTC**: the world's common time.

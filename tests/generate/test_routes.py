@@ -70,6 +70,19 @@ def test_the_bytes_are_those_of_any_machine() -> None:
     assert digest == "a5672b8ee1b20755a17b14aec82feb070b7fe2dc0c2618fe4f673271441b4a1a"
 
 
+def test_no_two_messages_of_a_reader_have_one_subject(many: list[dict[str, dict[str, Labelled]]]) -> None:
+    """A participant who looks for a message by its subject finds one: practice and twins together, and each set."""
+    for one in many:
+        inbox = [*one["practice"].values(), *one["twin"].values()]
+        assert differ(*(subject_of(made) for made in inbox))
+        assert differ(*(subject_of(made) for made in one["hidden"].values()))
+
+
+def subject_of(made: Labelled) -> str:
+    """The Subject field as it stands."""
+    return made.message.raw.partition(b"\r\nSubject: ")[2].partition(b"\r\n")[0].decode("ascii")
+
+
 def test_only_reserved_names_and_addresses(many: list[dict[str, dict[str, Labelled]]]) -> None:
     """Every host, address and link in everything generated is reserved for documentation or private."""
     host = re.compile(r"(?<![\w.-])(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*(?![\w@-])", re.IGNORECASE)

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -239,7 +240,10 @@ REPORT = {"address": "203.0.113.9", "time": "2026-09-15 05:59:23 UTC", "text": "
 @pytest.mark.parametrize(("change", "code"), [
     ({"to": "abuse@{from_domain}"}, "to-the-from-domain"), ({"lines": "we saw it"}, "no-full-header"),
     ({"text": "{complainant_name} complained."}, "names-the-victim"), ({"time": "08:59:23"}, "no-time-zone"),
-    ({"text": "Stop, or else we call the police."}, "threatens"),
+    ({"text": "Stop, or else we call the police."}, "threatens"), ({"address": "10.48.110.83"}, "wrong-address"),
+    ({"address": "192.0.2.10"}, "wrong-address"), ({"address": "{handover_name}"}, "wrong-address"),
+    ({"time": "2026-09-15 23:59:59 UTC"}, "wrong-time"), ({"text": "please act " * 20}, "word-count"),
+    ({"text": "please act " * 200}, "word-count"),
 ])
 def test_report_form_names_what_is_missing(change: dict[str, str], code: str) -> None:
     """The form check of the report names each part that a desk can't work with, and lets a sound report pass."""
@@ -248,9 +252,158 @@ def test_report_form_names_what_is_missing(change: dict[str, str], code: str) ->
     item = item_of(question, data, "practice")
     good = answer_of(read_attempts(LAB, "guided")[0], question, data, "practice")
     assert judge_answer(question, item, good).state == "saved"
-    notes = item.truth.notes | {"from_domain": item.truth.from_domain}
+    notes = item.truth.notes | {"from_domain": item.truth.from_domain, "handover_name": item.truth.handover_name}
     verdict = judge_answer(question, item, good | {key: value.format(**notes) for key, value in change.items()})
     assert verdict.code == code
+
+
+def test_report_form_takes_the_border_lines_moment_in_any_writing_and_no_other() -> None:
+    """The moment in UTC, or with its zone, in several writings; not with the zone added, nor on another day."""
+    question = CHECKS.questions["q8"]
+    for number in range(20):
+        data = drawn(number, "practice")
+        item = item_of(question, data, "practice")
+        good = answer_of(read_attempts(LAB, "guided")[0], question, data, "practice")
+        utc = datetime.fromisoformat(item.truth.notes["received_utc"])
+        local, second, day = utc + timedelta(hours=3), utc + timedelta(seconds=1), utc + timedelta(days=1)
+        right = [f"{utc:%Y-%m-%d %H:%M:%S} UTC", f"{utc:%Y-%m-%dT%H:%M:%SZ}",
+                 f"{utc:%H:%M} UTC on {utc.day} {utc:%B %Y}",
+                 f"{local:%a, %d %b %Y %H:%M:%S} +0300", f"{utc:%d %b %Y, %I:%M:%S %p} GMT",
+                 f"{local:%d %b %Y %H:%M:%S} +03:00 ({utc:%H:%M:%S} UTC)"]
+        wrong = [f"{local:%Y-%m-%d %H:%M:%S} UTC", f"{local + timedelta(hours=3):%d %b %Y %H:%M:%S} UTC",
+                 f"{day:%Y-%m-%d %H:%M:%S} UTC", f"{second:%Y-%m-%d %H:%M:%S} UTC",
+                 f"{utc:%d %b %Y %H:%M:%S} +0300"]
+        for time in right:
+            assert judge_answer(question, item, good | {"time": time}).state == "saved", time
+        for time in wrong:
+            verdict = judge_answer(question, item, good | {"time": time})
+            assert verdict.code == "wrong-time", time
+            assert "subtract the zone" in verdict.message
+
+
+def test_letter_of_too_few_or_too_many_words_is_told_its_count() -> None:
+    """The message counts the letter's own words, in words short enough to read."""
+    question = CHECKS.questions["q8"]
+    data = drawn(7, "practice")
+    item = item_of(question, data, "practice")
+    good = answer_of(read_attempts(LAB, "guided")[0], question, data, "practice")
+    for count in (47, 99, 251):
+        said = judge_answer(question, item, good | {"text": "word " * count})
+        assert f"{count} words" in said.message
+        assert message_smells(said.message) == []
+    for count in (100, 250):
+        assert judge_answer(question, item, good | {"text": "word " * count}).state == "saved"
+
+
+def test_a_wrong_row_of_the_claims_is_known_by_itself() -> None:
+    """Results of others in one row, or a name wrongly given to SPF, are named though the other rows are right."""
+    question = CHECKS.questions["q6"]
+    for number, purpose in itertools.product(range(10), ("practice", "twin")):
+        item = item_of(question, drawn(number, purpose), purpose)
+        right = right_answer(question, item)
+        foreign = next(one for one in question.mistakes if one.code == "foreign-results")
+        assert foreign.answer is not None
+        others = foreign.answer(item)
+        for name in item.names:
+            verdict = judge_answer(question, item, right | {name[1:]: others[name[1:]]})
+            assert verdict.state == "part"
+            assert f"Row {name} repeats results that our side did not write" in verdict.message
+            assert verdict.message.startswith("2 of 3 rows are right: ")
+        for row in itertools.product([one for one, _label in _options_of_q6(question, item)], ["none"], ["yes", "no"]):
+            cells = dict(zip(("spf", "dkim", "protects"), row, strict=True))
+            verdict = judge_answer(question, item, right | {item.names[1][1:]: cells})
+            assert message_smells(verdict.message) == [], verdict.message
+
+
+def _options_of_q6(question: Question, item: Item) -> list[tuple[str, str]]:
+    """Values and labels that the first column offers."""
+    return [(one["value"], one["label"]) for one in question.kind.form(item)["fields"][0]["options"]]
+
+
+def test_rows_of_the_claims_may_be_named_as_they_are_shown() -> None:
+    """A typed table with the rows M1, M3, M4 is right; an empty cell is told with the row's own name."""
+    question = CHECKS.questions["q6"]
+    item = item_of(question, drawn(3, "practice"), "practice")
+    right = right_answer(question, item)
+    assert judge_answer(question, item, {f"M{row}": cells for row, cells in right.items()}).state == "right"
+    assert judge_answer(question, item, right | {"3": {}}).message.startswith("Row M3, column ")
+
+
+def test_a_rule_with_the_bottom_line_is_named() -> None:
+    """The rule form with the bottom line and all else right gets the message about the bottom line."""
+    question = CHECKS.questions["q7"]
+    assert isinstance(question.kind, Function)
+    data = drawn(5, "practice")
+    known = patterns(question, question.kind, data)
+    place = [one.code for one in question.mistakes].index("bottom-line")
+    assert judge_outputs(question, data, known[place]).code == "bottom-line"
+
+
+def test_votes_say_that_nothing_is_told_back() -> None:
+    """Vote and exit ticket earn no points, and do not say that they do; a twin says that it earns them."""
+    data, twin = drawn(3, "practice"), drawn(3, "twin")
+    for name in ("v1", "x1", "x2"):
+        question = CHECKS.questions[name]
+        item = item_of(question, data, "practice")
+        said = judge_answer(question, item, right_answer(question, item), silent=True).message
+        assert said.startswith("Saved. Nothing is told back here")
+    q3 = CHECKS.questions["q3"]
+    item = item_of(q3, twin, "twin")
+    assert "earns the points" in judge_answer(q3, item, right_answer(q3, item), silent=True).message
+
+
+def test_labels_have_no_code_marks_which_forms_do_not_show() -> None:
+    """Choices and lists show plain text: words of a header stand in quotation marks, not between accents."""
+    data = drawn(1, "practice")
+    for question in CHECKS.questions.values():
+        item = item_of(question, data, "practice")
+        for field in question.kind.form(item)["fields"]:
+            assert "`" not in "".join([field["label"], *(str(one["label"]) for one in field.get("options") or [])])
+
+
+def test_letter_is_wrapped_and_its_evidence_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of the letter have at most 90 signs and whole words; the copied header lines stay as they are."""
+    helpers = _helpers(monkeypatch)
+    question, data = CHECKS.questions["q8"], drawn(7, "practice")
+    report = answer_of(read_attempts(LAB, "guided")[0], question, data, "practice")
+    text = helpers.letter(report)
+    above, below = text.split("\nEvidence:\n")
+    assert below.rstrip("\n") == report["lines"]
+    assert max(len(row) for row in above.splitlines()) <= 90
+    assert " ".join(report["text"].split()) in " ".join(above.split())
+
+
+def _helpers(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The lab's helpers.py as a notebook imports it."""
+    monkeypatch.syspath_prepend(str(LAB.folder))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.delitem(sys.modules, "helpers", raising=False)
+    import helpers  # type: ignore[import-not-found]
+
+    monkeypatch.delitem(sys.modules, "helpers", raising=False)
+    return helpers
+
+
+def test_a_rule_tells_its_choices_and_an_open_form_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The function keeps the choices that made it; without saved choices one line says what comes first."""
+    helpers = _helpers(monkeypatch)
+    choices = read_attempts(LAB, "guided")[0].answers["q7"]({})
+    assert helpers.build_rule(choices).made_from == choices
+    assert capsys.readouterr().out == ""
+    assert helpers.build_rule(None) is None
+    assert "No rule is saved yet" in capsys.readouterr().out
+
+
+def test_notebook_says_how_to_hand_in_before_its_glossary() -> None:
+    """The section stands between Take home and Glossary, names what to press, and the sheet has it as well."""
+    text = LAB.file("notebook.py").read_text(encoding="utf-8")
+    section = text.partition("## Hand in")[2].partition("## Glossary")[0]
+    assert "## Take home" in text.partition("## Hand in")[0]
+    for words in ("Nbgrader", "Assignment List", "Submit", LAB.id, "Submitted assignments", "Fetch Feedback"):
+        assert words in section, words
+    assert "Assignment List" in LAB.file("sheet.md").read_text(encoding="utf-8")
 
 
 def test_notebook_builds_twice_to_the_same_bytes() -> None:
@@ -298,17 +451,17 @@ def test_program_to_take_home_runs_without_spamlab(tmp_path: Path) -> None:
     run = subprocess.run([sys.executable, "-I", "-S", str(tmp_path / "print_route.py"), str(tmp_path / "m2.eml")],
                          check=True, capture_output=True, text=True)
     assert f"handed over by {one.truth.handover_address}" in run.stdout
+    alone = subprocess.run([sys.executable, "-I", "-S", str(tmp_path / "print_route.py")], check=False,
+                           capture_output=True, text=True)
+    assert alone.stderr.startswith("Usage: python3 print_route.py message.eml")
+    assert len(alone.stderr.splitlines()) == 1
     assert "lawfully" in (tmp_path / "print_route.py").read_text(encoding="utf-8")
     assert f"line {one.truth.border_line}: " in next(row for row in run.stdout.splitlines() if "<- border" in row)
 
 
 def test_rule_form_agrees_with_the_truth_beyond_what_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     """The right five choices give border and handover of all kinds, and whether a check protects the reader."""
-    monkeypatch.syspath_prepend(str(LAB.folder))
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    monkeypatch.delitem(sys.modules, "helpers", raising=False)
-    import helpers  # type: ignore[import-not-found]
-
+    helpers = _helpers(monkeypatch)
     rule = helpers.build_rule(read_attempts(LAB, "guided")[0].answers["q7"]({}))
     for number in range(25):
         for name, one in (drawn(number, "hidden") | drawn(number, "practice")).items():
@@ -319,7 +472,6 @@ def test_rule_form_agrees_with_the_truth_beyond_what_is_judged(monkeypatch: pyte
                 assert found["chain_break"] == int(truth.notes["break_line"])
     assert helpers.build_rule(None) is None
     assert helpers.build_rule({"rows": "joined"}) is None
-    monkeypatch.delitem(sys.modules, "helpers", raising=False)
 
 
 def test_every_text_form_of_a_mistake_is_known() -> None:

@@ -46,7 +46,8 @@ class Results:
 class Draft:
     """One message under construction; `streams` are named by the message, so no other message moves it.
 
-    top: trace fields from the topmost down. notes: further facts for the truth.
+    top: trace fields from the topmost down. notes: further facts for the truth. taken: the subjects of the messages
+    made before in this set, to which this one's is added: the only thing that another message can move.
     """
 
     recipe: Mapping[str, Any]
@@ -58,6 +59,7 @@ class Draft:
     top: list[Line | Results | str] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
     fields: list[str] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.cast = Cast(self.recipe, self.stream("hosts"))
@@ -269,7 +271,10 @@ class Draft:
             link_domain,
             self.border_date,
             self.stream("text"),
+            self.taken,
+            with_reference=self.purpose == "twin",
         )
+        self.taken.add(text.subject)
         header += self._fields(sent, text.subject, rng)
         raw = ("\r\n".join(header) + "\r\n\r\n" + text.body).encode("ascii")
         message = Message(self.name, raw, self.envelope, (self.complainant,))

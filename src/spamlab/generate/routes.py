@@ -38,11 +38,13 @@ def make_route_messages(recipe: Mapping[str, Any], purpose: str, seed: bytes, dr
 
     recipe: as `generate.recipes.read_recipe` gives it. seed: from `seeds.derive`. draw: 0 for the first try, 1, 2, ...
     for a draw again. The same arguments give the same bytes on any machine; every message is made from streams
-    named by it, so that one more message or decision moves no other. Raises ValueError for an unknown purpose.
+    named by it, so that one more message or decision moves no other but, where two subjects would be the same, the
+    later one's subject. Raises ValueError for an unknown purpose.
     """
     made: dict[str, Labelled] = {}
+    taken: set[str] = set()
     for name, scenario in names(purpose).items():
-        draft = Draft(recipe, seed, purpose, draw, name, scenario)
+        draft = Draft(recipe, seed, purpose, draw, name, scenario, taken=taken)
         case = SCENARIOS.get(scenario)
         made[name] = case(draft, purpose == "twin") if case else make_kind(draft)
     return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -27,8 +27,14 @@ def compose(
     link_host: str,
     date: datetime,
     rng: Random,
+    taken: Collection[str] = (),
+    with_reference: bool = False,
 ) -> Text:
-    """A message of `theme` from `sender` to `person` (first, last), as of `date`; all draws from `rng`."""
+    """A message of `theme` from `sender` to `person` (first, last), as of `date`; all draws from `rng`.
+
+    taken: subjects of other messages; another one is chosen where the recipe has any. with_reference: choose among
+    the subjects that hold a reference, where the theme has any, so that two sets of one reader differ as well.
+    """
     text = recipe["text"]
     parts = text[theme]
     money = recipe["money"]
@@ -67,4 +73,7 @@ def compose(
         "\n".join(textwrap.fill(row, 72, break_long_words=False, break_on_hyphens=False) for row in part.split("\n"))
         for part in filled
     )
-    return Text(rng.choice(parts["subjects"]).format(**places), body.replace("\n", "\r\n") + "\r\n", link_host)
+    subjects = [one for one in parts["subjects"] if not with_reference or "{reference}" in one] or parts["subjects"]
+    filled_subjects = [one.format(**places) for one in rng.sample(subjects, len(subjects))]
+    subject = next((one for one in filled_subjects if one not in taken), filled_subjects[0])
+    return Text(subject, body.replace("\n", "\r\n") + "\r\n", link_host)

@@ -62,8 +62,10 @@ ENGLISH: dict[str, Entry] = {
     "form-field-choice": "The field \"{field}\" takes one of: {choices}.",
     "form-outputs": "Check a function: check(\"{question}\", {function}).",
     # partly right
-    "part-statements": {"one": "One of {total} statements is answered rightly. {reason}",
-                        "other": "{n} of {total} statements are answered rightly. {reason}"},
+    "part-statements": {"one": "One of {total} statements is answered rightly; guessing gets about half. {reason}",
+                        "other": "{n} of {total} statements are answered rightly; guessing gets about half. {reason}"},
+    "part-statements-all": "All {total} statements are answered rightly. The reason does not fit yet: half of the "
+                           "points.",
     "part-statements-fits": "The reason fits.",
     "part-statements-not": "The reason does not fit yet.",
     "part-order": "{chain} of {total} stand in one right chain. The first wrong place is place {place}.",

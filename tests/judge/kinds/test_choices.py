@@ -101,8 +101,16 @@ def test_a_part_of_statements_does_not_say_which() -> None:
     """Naming the right ones would give the rest away: the sentence only counts."""
     right = {"1": True, "2": False, "3": True, "4": False, "reason": "b"}
     assert STATEMENTS.compare(right, right | {"1": False}, ITEM)[1] == (
-        "3 of 4 statements are answered rightly. The reason fits."
+        "3 of 4 statements are answered rightly; guessing gets about half. The reason fits."
     )
+
+
+def test_right_statements_with_another_reason_are_told_as_half() -> None:
+    """Where only the reason is wrong, the sentence says so, and what it costs."""
+    right = {"1": True, "2": False, "3": True, "4": False, "reason": "b"}
+    share, sentence = STATEMENTS.compare(right, right | {"reason": "a"}, ITEM)
+    assert share == 0.5
+    assert sentence == "All 4 statements are answered rightly. The reason does not fit yet: half of the points."
 
 
 def test_a_table_counts_cells_and_takes_any_case() -> None:
@@ -117,6 +125,12 @@ def test_a_table_counts_cells_and_takes_any_case() -> None:
     assert share == pytest.approx(0.5)
     assert "2 of 4" in sentence
     assert "Message 1" in sentence
+
+
+def test_a_row_may_be_named_by_its_label() -> None:
+    """What stands at the head of a row names it in a typed answer as well."""
+    cells = {"spf": "pass", "domain": "a.example"}
+    assert TABLE.parse({"message 1": cells, "M2": cells}, ITEM) == TABLE.parse({"M1": cells, "M2": cells}, ITEM)
 
 
 def test_an_empty_cell_is_named() -> None:

@@ -72,7 +72,10 @@ class Statements(Plain):
             fits = given.get("reason") == right["reason"]
             share = share if fits else share / 2
             reason = say("part-statements-fits" if fits else "part-statements-not")
-        return min(share, 0.99), say("part-statements", n=good, total=len(keys), reason=reason)
+        share = min(share, 0.99)
+        if good == len(keys):
+            return share, say("part-statements-all", total=len(keys))
+        return share, say("part-statements", n=good, total=len(keys), reason=reason)
 
     def form(self, item: Item) -> dict[str, Any]:
         """A choice of true and false for each sentence, and one of reasons."""

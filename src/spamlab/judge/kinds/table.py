@@ -18,7 +18,7 @@ Column = tuple[str, str, Offer | None]
 
 @dataclass(frozen=True)
 class Table(Plain):
-    """{row: {column: value}}.
+    """{row: {column: value}}; a row may also be named by its label.
 
     rows: Item -> pairs of key and label. columns: triples of key, label and choices (None: a short text,
     compared without case, outer quotes and a full stop at its end).
@@ -36,8 +36,8 @@ class Table(Plain):
         columns = [str(column[0]) for column in self.columns]
         if not isinstance(given, Mapping) or not all(isinstance(row, Mapping | None) for row in given.values()):
             raise FormError(say("form-table"))
-        table = _named(given, rows)
-        labels = self._labels(item)
+        labels = self.row_labels(item)
+        table = _named(given, rows, labels)
         read: dict[str, dict[str, Any]] = {}
         empty: FormError | None = None
         for row in rows:
@@ -48,7 +48,7 @@ class Table(Plain):
                 if value is None or value == "":
                     empty = empty or FormError(say("form-cell", row=labels[row], column=column[1]))
                 else:
-                    read[row][column[0]] = _cell(value, row, column, item)
+                    read[row][column[0]] = _cell(value, labels[row], column, item)
         if empty is not None:
             empty.partial = read
             raise empty
@@ -68,12 +68,12 @@ class Table(Plain):
                 complete.append(row)
         share = min(sum(shares) / len(shares), 0.99)
         if complete:
-            labels = self._labels(item)
+            labels = self.row_labels(item)
             whole = ", ".join(labels.get(row, row) for row in complete)
             return share, say("part-table-rows", right=good, cells=cells, rows=whole)
         return share, say("part-table", right=good, cells=cells)
 
-    def _labels(self, item: Item) -> dict[str, str]:
+    def row_labels(self, item: Item) -> dict[str, str]:
         """What a participant reads at the head of each row."""
         return {str(row): str(label) for row, label in offered(self.rows, item)}
 
@@ -90,9 +90,9 @@ class Table(Plain):
         return {"shape": "table", "fields": fields}
 
 
-def _named(given: Mapping[Any, Any], names: list[str]) -> dict[str, Any]:
-    """The mapping by the names asked for, whatever their case; FormError for a name not asked for."""
-    by_key = {key_of(name): name for name in names}
+def _named(given: Mapping[Any, Any], names: list[str], labels: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The mapping by the names (or labels) asked for, whatever their case; FormError for one not asked for."""
+    by_key = {key_of(label): name for name, label in (labels or {}).items()} | {key_of(name): name for name in names}
     read = {}
     for name, value in given.items():
         if key_of(name) not in by_key:
