@@ -57,8 +57,13 @@ def lab_data(source: Workshop | bytes, participant: str, lab: Lab | str, purpose
     secret = source if isinstance(source, bytes) else source.secret()
     datasets = None if isinstance(source, bytes) else source.datasets_folder
     known = load_checks(one.folder) if checks is None else checks
+    return separate_draw(derive(secret, participant, one.id, purpose), one, purpose, known, datasets, first_draw)
+
+
+def separate_draw(seed: bytes, one: Lab, purpose: str, known: Checks, datasets: Path | None = None,
+                  first_draw: int = 0) -> Data:
+    """As `lab_data`, from the seed of one participant, lab and purpose alone: for a machine that has no secret."""
     maker, recipe = lab_maker(one, datasets)
-    seed = derive(secret, participant, one.id, purpose)
     for draw in range(first_draw, first_draw + MOST_DRAWS):
         data = dict(maker(recipe, purpose, seed, draw))
         if not clashes(known, data, purpose):
