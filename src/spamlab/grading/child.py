@@ -2,8 +2,10 @@
 
 Nothing here is trusted. The other side takes every line as data that the participant may have written; this side
 holds no truth, no seed and no expected answer. Run as `python -m spamlab.grading.child REQUESTS REPLIES`, two
-descriptors. Requests: {"id", "op": "cell", "source", "seconds"}; {"op": "hold", "key", "name"} keeps the
-function of that name as it is now; {"op": "call", "key", "inputs", "seconds"} puts inputs to it; {"op": "end"}.
+descriptors, or forked from a warm process that called `prepare`. Requests: {"id", "op": "cell", "source", "seconds"};
+{"op": "hold", "key", "name"} keeps the function of that name as it is now; {"op": "call", "key", "inputs", "seconds"}
+puts inputs to it; {"op": "keep"} keeps the interpreter as it is now; {"op": "back"} ends everything since the last
+"keep" and goes on from there; {"op": "end"}.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import base64
 import io
 import json
 import os
+import random
 import signal
 import sys
 from collections.abc import Callable
@@ -21,9 +24,12 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
+from traitlets.config import Config
 
 from spamlab.kit.calling import call_all, read_input
 
+BACK = 86
+"""The status with which a child ends that was told to: any other is a fall."""
 MOST_TEXT = 100_000
 MOST_IMAGE = 1_500_000
 MOST_OUTPUTS = 200
@@ -151,15 +157,31 @@ def call(function: Any, inputs: list[list[Any]], seconds: float) -> dict[str, An
     return call_all(function, [(str(name), read_input(value)) for name, value in inputs], seconds).outputs
 
 
-def serve(requests: Any, reply: Callable[[dict[str, Any]], None]) -> None:
-    """Answer requests until there are no more."""
-    shell: Shell = Shell.instance()
+def make_shell() -> Shell:
+    """The interpreter, without a history on disk or the thread that writes one."""
+    settings = Config()
+    settings.HistoryManager.enabled = False
+    settings.HistoryManager.hist_file = ":memory:"
+    shell: Shell = Shell.instance(config=settings)
+    return shell
+
+
+def serve(requests: int, reply: Callable[[dict[str, Any]], None]) -> None:
+    """Answer requests until there are no more. Each is read to its last byte and no further, so that whoever is left
+    after a fork finds the next one whole."""
+    shell = make_shell()
     held: dict[str, Any] = {}
     own = os.getpid()
     reply({"id": "ready"})
-    for line in requests:
+    while line := read_line(requests):
         asked = json.loads(line)
         told: dict[str, Any] = {}
+        if asked["op"] == "keep":
+            if not _stay_behind(reply, asked["id"]):
+                own = os.getpid()
+            continue
+        if asked["op"] == "back":
+            os._exit(BACK)
         if asked["op"] == "cell":
             told = {"outputs": run_cell(shell, asked["source"], asked["seconds"])}
         elif asked["op"] == "hold":
@@ -172,6 +194,43 @@ def serve(requests: Any, reply: Callable[[dict[str, Any]], None]) -> None:
         reply({"id": asked["id"], **told})
         if asked["op"] == "end":
             return
+
+
+def read_line(descriptor: int) -> bytes:
+    """One request: eight digits of length, then as many bytes; b"" at the end."""
+    head = _read_exactly(descriptor, 8)
+    return _read_exactly(descriptor, int(head)) if head else b""
+
+
+def _read_exactly(descriptor: int, size: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < size:
+        part = os.read(descriptor, size - len(parts))
+        if not part:
+            return b""
+        parts += part
+    return bytes(parts)
+
+
+def _stay_behind(reply: Callable[[dict[str, Any]], None], number: str) -> bool:
+    """Fork: the child goes on, and this process waits as it is until the child has ended. True in who waited."""
+    child = os.fork()
+    if child == 0:
+        reply({"id": number, "kept": True})
+        return False
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    while True:
+        try:
+            _, status = os.waitpid(child, 0)
+            break
+        except InterruptedError:
+            continue
+        except ChildProcessError:
+            status = 0
+            break
+    fell = not (os.WIFEXITED(status) and os.WEXITSTATUS(status) == BACK)
+    reply({"id": "back", "fell": fell})
+    return True
 
 
 def _shown(data: Any) -> dict[str, str]:
@@ -194,21 +253,41 @@ def _timer(seconds: float) -> None:
     signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
+def prepare() -> None:
+    """What a warm process does once, before anything of a participant's is near: make the interpreter."""
+    shell = make_shell()
+    shell.run_cell("pass", store_history=False)
+    shell.display_formatter.format("")
+    sys.path.insert(0, "")
+
+
+def forked(argument: str, kept: list[int]) -> None:
+    """Serve in a fresh fork; argument: the number that seeds the random generators."""
+    random.seed(int(argument))
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed(int(argument) % 2**32)
+    sys.argv = [""]
+    _serve_pipes(kept[0], kept[1])
+
+
 def main() -> None:
     """Serve the two pipes named on the command line."""
     given, taken = int(sys.argv[1]), int(sys.argv[2])
     for descriptor in (given, taken):
         os.set_inheritable(descriptor, False)
+    sys.argv = [""]
+    sys.path.insert(0, "")  # as in Jupyter; not before, so that no file of the participant's stands in for one of ours
+    _serve_pipes(given, taken)
 
+
+def _serve_pipes(given: int, taken: int) -> None:
     def reply(told: dict[str, Any]) -> None:
         data = json.dumps(told).encode("utf-8", "surrogatepass") + b"\n"
         while data:
             data = data[os.write(taken, data):]
 
-    sys.argv = [""]
-    sys.path.insert(0, "")  # as in Jupyter; not before, so that no file of the participant's stands in for one of ours
-    with os.fdopen(given, "rb") as requests:
-        serve(requests, reply)
+    serve(given, reply)
 
 
 if __name__ == "__main__":

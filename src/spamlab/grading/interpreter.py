@@ -6,6 +6,7 @@ number that nobody can guess, so a line written ahead of its question answers no
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -13,6 +14,7 @@ import select
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from typing import Any
 from spamlab.errors import SandboxError
 from spamlab.sandbox import Ending, Level, Limits, Process, start
 from spamlab.sandbox.parts import PACKAGE, visible_parts
+from spamlab.sandbox.warm import Forked, Line
 
 MOST_LINE = 16 * 1024**2
 MOST_LINES = 1000
@@ -35,6 +38,8 @@ SENTENCES = {
     Ending.OUTPUT: "The notebook wrote more than it may, and was stopped here.",
     Ending.PROCESSES: "The notebook started more processes than it may, and was stopped here.",
 }
+ENTRY = "spamlab.grading.child:forked"
+"""What a warm process calls in each run."""
 ENDED = "The notebook's interpreter ended here."
 
 
@@ -42,25 +47,38 @@ class ChildEndedError(Exception):
     """The child is gone or can't be used any more; the text is a sentence for the participant."""
 
 
+class ChildFellError(Exception):
+    """The child ended, and the one that was kept before it is there in its place."""
+
+
 class Interpreter:
     """A running child. Use it as a context; whatever happens in it, it is ended at the end."""
 
     def __init__(self, folder: Path, data: Path, participant: str, *, level: Level, limits: Limits = LIMITS,
-                 cell_seconds: float = 30.0) -> None:
+                 cell_seconds: float = 30.0, line: Line | None = None) -> None:
         """folder: the working copy of the submission, which the child may change. data: what it may read.
+        line: to a warm process that forks the child; without one a new Python is started.
 
         Raises SandboxError where the sandbox or our own child fails to start.
         """
         self._cell_seconds = cell_seconds
         self._buffer = b""
+        self.odd_lines = 0
         requests, self._ask = os.pipe()
         self._told, replies = os.pipe()
+        seen: dict[str, Any] = {
+            "level": level, "read_only": [*visible_parts("grading/__init__.py", "grading/child.py"), data],
+            "read_write": [folder], "hidden": [PACKAGE], "environment": environment(data, participant),
+            "limits": limits, "folder": folder}
         try:
-            self._process: Process = start(
-                [sys.executable, "-m", "spamlab.grading.child", str(requests), str(replies)], level=level,
-                read_only=[*visible_parts("grading/__init__.py", "grading/child.py"), data], read_write=[folder],
-                hidden=[PACKAGE], environment=environment(data, participant), limits=limits, network=False,
-                pass_fds=(requests, replies), folder=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            self._process: Process | Forked
+            if line is not None:
+                seed = zlib.crc32(f"{participant}|{folder.name}".encode())
+                self._process = line.start(str(seed), (requests, replies), **seen)
+            else:
+                self._process = start(
+                    [sys.executable, "-m", "spamlab.grading.child", str(requests), str(replies)], network=False,
+                    pass_fds=(requests, replies), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **seen)
         except SandboxError:
             os.close(self._ask)
             os.close(self._told)
@@ -72,7 +90,7 @@ class Interpreter:
         try:
             self._reply("ready", START_SECONDS)
         except ChildEndedError:
-            stream = self._process.stderr
+            stream = self._process.stderr if isinstance(self._process, Process) else None
             said = os.read(stream.fileno(), 4000) if stream is not None else b""
             self.close()
             last = (said.decode("utf-8", "replace").strip().splitlines() or ["no word"])[-1]
@@ -88,6 +106,16 @@ class Interpreter:
     def hold(self, key: str, name: str) -> bool:
         """Keep the function called `name` as it is now, under `key`; whether the child says that there is one."""
         return self._asked({"op": "hold", "key": key, "name": name}, GRACE_SECONDS).get("callable") is True
+
+    def keep(self) -> None:
+        """Keep the interpreter as it is now: what is done from here on can be taken back."""
+        self._asked({"op": "keep"}, GRACE_SECONDS)
+
+    def back(self) -> None:
+        """Take back all that was done since the last `keep`."""
+        self._send(_framed({"op": "back"}), time.monotonic() + GRACE_SECONDS)
+        with contextlib.suppress(ChildFellError):
+            self._reply("back", GRACE_SECONDS)
 
     def call(self, key: str, inputs: Sequence[tuple[str, Any]], seconds: float = 2.0) -> dict[str, Any]:
         """What the function held under `key` gives for each input, as the child says. Raises ChildEndedError."""
@@ -112,7 +140,7 @@ class Interpreter:
 
     def _asked(self, request: Mapping[str, Any], seconds: float) -> dict[str, Any]:
         number = secrets.token_hex(16)
-        self._send(json.dumps({"id": number, **request}).encode() + b"\n", time.monotonic() + seconds)
+        self._send(_framed({"id": number, **request}), time.monotonic() + seconds)
         return self._reply(number, seconds)
 
     def _send(self, data: bytes, end: float) -> None:
@@ -138,6 +166,9 @@ class Interpreter:
             told = _record(self._line(end))
             if told.get("id") == number:
                 return told
+            if told.get("id") == "back":
+                raise ChildFellError
+            self.odd_lines += 1
         raise self._ended(Ending.OUTPUT)
 
     def _line(self, end: float) -> bytes:
@@ -181,6 +212,12 @@ def environment(data: Path, participant: str) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
         "SPAMLAB_GRADED": "1", "SPAMLAB_DATA": str(data), "SPAMLAB_PARTICIPANT": participant,
     }
+
+
+def _framed(request: Mapping[str, Any]) -> bytes:
+    """A request as the child reads it: eight digits of length, then JSON."""
+    data = json.dumps(request).encode()
+    return b"%08d" % len(data) + data
 
 
 def _record(line: bytes) -> dict[str, Any]:

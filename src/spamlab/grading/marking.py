@@ -19,15 +19,14 @@ from spamlab.content.lab import Lab, read_lab
 from spamlab.course.attempts import scored_purpose
 from spamlab.errors import GradingError, SpamlabError
 from spamlab.grading.answers import read_answer
-from spamlab.grading.restore import as_block
+from spamlab.grading.layout import as_block
 from spamlab.judge.bounds import check_value
 from spamlab.judge.judging import judge_answer, judge_outputs
 from spamlab.judge.kinds.document import Document
 from spamlab.judge.kinds.function import Function
-from spamlab.judge.lab_data import Data, lab_data, load_checks
-from spamlab.judge.ledger import Entry, Ledger
+from spamlab.judge.lab_data import Data, load_checks, separate_draw
 from spamlab.judge.question import Checks, FormError, Question, Verdict
-from spamlab.seeds import derive, stream
+from spamlab.seeds import PURPOSES, derive, stream
 
 LETTER_COLUMNS = 100
 MOST_LETTER = 20_000
@@ -35,13 +34,13 @@ MOST_LETTER = 20_000
 
 @dataclass(frozen=True)
 class Paper:
-    """One participant's work in one lab as the trusted side knows it: questions and the three draws."""
+    """One participant's work in one lab as the trusted side knows it: questions, the three draws and their seeds."""
 
-    workshop: Workshop
     lab: Lab
     participant: str
     checks: Checks
     draws: Mapping[str, Data]
+    seeds: Mapping[str, bytes]
 
     def question(self, name: str) -> Question:
         """The question of a graded cell; raises GradingError for one that checks.py does not know."""
@@ -62,8 +61,7 @@ class Paper:
         if not isinstance(kind, Function):
             return [], {}
         pairs = list(kind.inputs(self.draws["hidden"]))
-        seed = derive(self.workshop.secret(), self.participant, self.lab.id, "hidden")
-        stream(seed, "grading", "order", name).shuffle(pairs)
+        stream(self.seeds["hidden"], "grading", "order", name).shuffle(pairs)
         return ([(f"i{number:03d}", value) for number, (_, value) in enumerate(pairs)],
                 {f"i{number:03d}": key for number, (key, _) in enumerate(pairs)})
 
@@ -72,14 +70,23 @@ def read_paper(root: Path, lab: str, participant: str) -> Paper:
     """What is needed to mark one submission; raises GradingError where anything of it can't be read."""
     try:
         workshop = read_workshop(root)
-        workshop.known(participant)
         known = read_lab(workshop.labs_folder / lab)
-        checks = load_checks(known.folder)
-        draws = {purpose: lab_data(workshop, participant, known, purpose, checks=checks)
-                 for purpose in ("practice", "twin", "hidden")}
+        return make_paper(known, load_checks(known.folder), participant, seeds(workshop, lab, participant),
+                          workshop.datasets_folder)
     except SpamlabError as error:
         raise GradingError(f"{lab} can't be graded for {participant}: {error}") from error
-    return Paper(workshop, known, participant, checks, draws)
+
+
+def seeds(workshop: Workshop, lab: str, participant: str) -> dict[str, bytes]:
+    """The seeds of one participant's three draws: all that a job needs of the workshop's secret."""
+    secret = workshop.secret()
+    return {purpose: derive(secret, workshop.known(participant), lab, purpose) for purpose in PURPOSES}
+
+
+def make_paper(lab: Lab, checks: Checks, participant: str, seeds: Mapping[str, bytes], datasets: Path) -> Paper:
+    """As `read_paper`, from plain data."""
+    draws = {purpose: separate_draw(seed, lab, purpose, checks, datasets) for purpose, seed in seeds.items()}
+    return Paper(lab, participant, checks, draws, seeds)
 
 
 def write_data(paper: Paper, folder: Path) -> None:
@@ -160,19 +167,6 @@ def _wrapped(text: str) -> str:
         line if len(line) <= LETTER_COLUMNS else textwrap.fill(
             line, LETTER_COLUMNS, break_long_words=False, break_on_hyphens=False)
         for line in text.splitlines())
-
-
-def note(paper: Paper, name: str, verdict: Verdict, answer: Any, points: float) -> None:
-    """Write a graded verdict into the workshop's ledger, where there is one."""
-    if not paper.workshop.ledger_file.is_file():
-        return
-    text = "" if answer is None else json.dumps(answer, ensure_ascii=False)
-    ledger = Ledger(paper.workshop.ledger_file)
-    try:
-        ledger.record(Entry(paper.participant, paper.lab.id, name, "graded", text if len(text) < 16_000 else "",
-                            verdict.state, verdict.code, verdict.share, points))
-    finally:
-        ledger.close()
 
 
 def _output(value: Any) -> dict[str, Any]:

@@ -2,15 +2,20 @@
 
 A child that ends takes nothing away from what came before it: the function of a later question is looked for again
 in a fresh child, without the cells that ended one.
+
+A test that is partly hidden stands in the notebook without that part while the participant's cells run. The child is
+kept as it was at the test; after the last cell the whole test is run there. So no cell can read a hidden test, and the
+test still sees what it would have seen in its place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from spamlab.grading.interpreter import ENDED, ChildEndedError, Interpreter
+from spamlab.grading.interpreter import ENDED, ChildEndedError, ChildFellError, Interpreter
 
 MOST_CHILDREN = 3
 GONE = "Ended: the function's interpreter ended"
@@ -21,7 +26,8 @@ class Cell:
     """One code cell, plain.
 
     place: its number in the notebook. source: run, unless `skip`. asks: the question whose function is looked for
-    when the cell is reached, and that function's name; "" for none.
+    when the cell is reached, and that function's name; "" for none. test: a test that is partly hidden, whole; "" for
+    none: `source` is then all there is.
     """
 
     place: int
@@ -29,16 +35,20 @@ class Cell:
     skip: bool = False
     asks: str = ""
     function: str = ""
+    test: str = ""
 
 
 @dataclass
 class Played:
     """What came of a submission. shown: outputs as the child says, by place. ended: the sentence, by the place of the
-    cell at which a child ended. outputs: what the function of each question gave, None where there is none."""
+    cell at which a child ended. outputs: what the function of each question gave, None where there is none.
+    tested: outputs of the partly hidden tests, by place. odd_lines: what a child said that nobody had asked."""
 
     shown: dict[int, list[Any]] = field(default_factory=dict)
     ended: dict[int, str] = field(default_factory=dict)
     outputs: dict[str, dict[str, Any] | None] = field(default_factory=dict)
+    tested: dict[int, list[Any]] = field(default_factory=dict)
+    odd_lines: int = 0
 
 
 def play(cells: Sequence[Cell], inputs: Mapping[str, Sequence[tuple[str, Any]]], fresh: Callable[[], Interpreter],
@@ -50,37 +60,103 @@ def play(cells: Sequence[Cell], inputs: Mapping[str, Sequence[tuple[str, Any]]],
     """
     played = Played()
     asked = [name for name in inputs if any(name == cell.asks for cell in cells)]
-    with fresh() as child:
-        held = _run(cells, child, played, show=True)
-        for name in asked:
-            if held.get(name) and not played.ended:
-                played.outputs[name] = _call(child, name, inputs[name], call_seconds)
-            elif name in held and not held[name]:
-                played.outputs[name] = None
+    for _ in range(MOST_CHILDREN):
+        with fresh() as child:
+            held, kept, whole = _run(cells, child, played)
+            if whole:
+                for name in asked:
+                    played.outputs[name] = _call(child, name, inputs[name], call_seconds) if held.get(name) else None
+            _test(kept, child, played)
+            played.odd_lines += child.odd_lines
+        if whole:
+            break
     for name in asked:
         if name not in played.outputs:
             played.outputs[name] = _again(name, cells, inputs[name], fresh, played, call_seconds)
+    for cell in cells:
+        if cell.test and cell.place not in played.tested:
+            _test_again(cell, cells, fresh, played)
     return played
 
 
-def _run(cells: Sequence[Cell], child: Interpreter, played: Played, *, show: bool, until: str = "") -> dict[str, bool]:
-    """Run the cells, but those at which a child ended; whether the function of each question on the way is there."""
+@dataclass
+class _Kept:
+    """The tests at which the child was kept, the last one on top; awake: whether that one has taken over already."""
+
+    cells: list[Cell] = field(default_factory=list)
+    awake: bool = False
+
+
+def _run(cells: Sequence[Cell], child: Interpreter, played: Played) -> tuple[dict[str, bool], _Kept, bool]:
+    """Run the cells, but those at which a child ended before. Returns whether the function of each question on the
+    way is there, where the child was kept, and whether the last cell was reached. The first outputs of a cell stay."""
     held: dict[str, bool] = {}
+    kept = _Kept()
     for cell in cells:
         try:
             if cell.asks:
                 held[cell.asks] = child.hold(cell.asks, cell.function)
-            if until and until == cell.asks:
-                return held
             if cell.skip or cell.place in played.ended:
                 continue
-            shown = child.cell(cell.source)
-            if show:
-                played.shown[cell.place] = shown
+            if cell.test and cell.place not in played.tested:
+                child.keep()
+                kept.cells.append(cell)
+            played.shown.setdefault(cell.place, child.cell(cell.source))
+        except ChildFellError:
+            played.ended[cell.place] = ENDED
+            kept.awake = True
+            return held, kept, False
         except ChildEndedError as end:
             played.ended[cell.place] = str(end)
-            return held
-    return held
+            return held, _Kept(), False
+    return held, kept, True
+
+
+def _test(kept: _Kept, child: Interpreter, played: Played) -> None:
+    """From the last one back: run each whole test in the child that was kept at it."""
+    with suppress(ChildEndedError):
+        while kept.cells:
+            if not kept.awake:
+                child.back()
+            kept.awake = False
+            cell = kept.cells.pop()
+            try:
+                played.tested[cell.place] = child.cell(cell.test)
+            except ChildFellError:
+                kept.awake = True
+                played.ended.setdefault(cell.place, ENDED)
+
+
+def _test_again(cell: Cell, cells: Sequence[Cell], fresh: Callable[[], Interpreter], played: Played) -> None:
+    """The whole test in a fresh child that runs no further, without the cells that ended one."""
+    for _ in range(MOST_CHILDREN):
+        with fresh() as child:
+            try:
+                for one in cells:
+                    place = one.place
+                    if place == cell.place:
+                        played.tested[place] = child.cell(cell.test)
+                        return
+                    if not one.skip and place not in played.ended:
+                        child.cell(one.source)
+            except ChildEndedError as end:
+                played.ended[place] = str(end)
+                if place == cell.place:
+                    return
+
+
+def _held_again(name: str, cells: Sequence[Cell], child: Interpreter, played: Played) -> bool | None:
+    """Run the cells up to the function's question, but those at which a child ended; None where another one did."""
+    for cell in cells:
+        try:
+            if cell.asks == name:
+                return child.hold(name, cell.function)
+            if not cell.skip and cell.place not in played.ended:
+                child.cell(cell.source)
+        except ChildEndedError as end:
+            played.ended[cell.place] = str(end)
+            return None
+    return False
 
 
 def _again(name: str, cells: Sequence[Cell], inputs: Sequence[tuple[str, Any]], fresh: Callable[[], Interpreter],
@@ -88,9 +164,9 @@ def _again(name: str, cells: Sequence[Cell], inputs: Sequence[tuple[str, Any]], 
     """The function's outputs from a fresh child that runs no further than the function's question."""
     for _ in range(MOST_CHILDREN):
         with fresh() as child:
-            held = _run(cells, child, played, show=False, until=name)
-            if name in held:
-                return _call(child, name, inputs, seconds) if held[name] else None
+            held = _held_again(name, cells, child, played)
+            if held is not None:
+                return _call(child, name, inputs, seconds) if held else None
     return None
 
 
