@@ -9,10 +9,11 @@ import os
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from spamlab.content import database
 from spamlab.content.faults import Reader
 from spamlab.errors import ContentError, UsageError
 
@@ -28,6 +29,7 @@ class Workshop:
 
     passing_mark: share of the points that passes, 0 to 1. hint_wait_seconds: from a real attempt to the next
     hint. go_on_seconds: from the first look at a question to "go on". dates: first and last day, ISO, or "".
+    gradebook_url, ledger_url: addresses of databases, "" for the file of the workshop's own; they may hold a password.
     """
 
     root: Path
@@ -43,6 +45,8 @@ class Workshop:
     dates: tuple[str, ...] = ()
     profile: str = ""
     secret_name: str = "secret"
+    gradebook_url: str = field(default="", repr=False)
+    ledger_url: str = field(default="", repr=False)
 
     @property
     def secret_file(self) -> Path:
@@ -53,6 +57,11 @@ class Workshop:
     def ledger_file(self) -> Path:
         """The judge's ledger."""
         return self.root / "ledger.sqlite"
+
+    @property
+    def gradebook_address(self) -> str:
+        """The address of the gradebook's database; it may hold a password."""
+        return self.gradebook_url or f"sqlite:///{self.course / 'gradebook.db'}"
 
     @property
     def course(self) -> Path:
@@ -110,12 +119,13 @@ class Workshop:
 def create_workshop(
     root: Path, *, title: str, language: str = "en", labs: Sequence[str] = (), participants: Sequence[str] | int = (),
     secret: bytes | None = None, passing_mark: float = 0.6, labs_folder: Path | None = None,
-    datasets_folder: Path | None = None, hint_wait_seconds: float = 20.0,
+    datasets_folder: Path | None = None, hint_wait_seconds: float = 20.0, gradebook_url: str = "", ledger_url: str = "",
 ) -> Workshop:
     """Make the folder of a workshop and read it back.
 
     participants: their ids, or how many (p01, p02 ...); 1 where none is given. secret: 32 bytes; drawn anew
-    where none is given. Raises UsageError where `root` already holds a workshop: nothing is ever overwritten.
+    where none is given. gradebook_url, ledger_url: addresses of databases, "" for files of the workshop's own. Raises
+    UsageError where `root` already holds a workshop: nothing is ever overwritten.
     """
     root = Path(root).absolute()
     if (root / FILE).exists() or (root / "secret").exists():
@@ -140,6 +150,8 @@ def create_workshop(
         lines.append(f"labs_folder = {_toml(str(Path(labs_folder).absolute()))}")
     if datasets_folder is not None:
         lines.append(f"datasets_folder = {_toml(str(Path(datasets_folder).absolute()))}")
+    lines += [f"{name} = {_toml(url)}" for name, url in (("gradebook_url", gradebook_url), ("ledger_url", ledger_url))
+              if url]
     text = "\n".join(lines) + "\n"
     root.mkdir(parents=True, exist_ok=True)
     _write_new(root / "secret", value.hex() + "\n", 0o600)
@@ -165,6 +177,7 @@ def read_workshop(root: Path) -> Workshop:
     secret_name = reader.take("secret", str, "secret")
     labs_folder = reader.take("labs_folder", str)
     datasets_folder = reader.take("datasets_folder", str)
+    urls = {name: reader.take(name, str, "") for name in ("gradebook_url", "ledger_url")}
     reader.unknown()
     for name in participants:
         if not _ID.fullmatch(name):
@@ -180,13 +193,18 @@ def read_workshop(root: Path) -> Workshop:
         reader.fault("passing_mark is a share from 0 to 1", "passing_mark")
     if wait < 0 or go_on < 0:
         reader.fault("seconds can't be negative", "hint_wait_seconds" if wait < 0 else "go_on_seconds")
+    for name, url in urls.items():
+        fault = database.fault_of(url, name) if url else ""
+        if fault:
+            reader.fault(fault, name)
     if "/" in secret_name or secret_name in {"", ".", ".."}:
         reader.fault("secret names a file beside workshop.toml", "secret")
     reader.finish()
     return Workshop(
         root=root, title=title, language=language, labs=labs, participants=participants, passing_mark=mark,
         labs_folder=_folder(root, labs_folder, "labs"), datasets_folder=_folder(root, datasets_folder, "datasets"),
-        hint_wait_seconds=wait, go_on_seconds=go_on, dates=dates, profile=profile, secret_name=secret_name)
+        hint_wait_seconds=wait, go_on_seconds=go_on, dates=dates, profile=profile, secret_name=secret_name,
+        gradebook_url=database.normal(urls["gradebook_url"]), ledger_url=database.normal(urls["ledger_url"]))
 
 
 def numbered(count: int) -> tuple[str, ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from spamlab.content.identity import read_workshop
 from spamlab.grading.judged import Marked
-from spamlab.judge.ledger import Entry, Ledger
+from spamlab.judge.ledger import Entry, has_ledger, open_ledger
 
 MOST_ANSWER = 16_000
 
@@ -30,11 +31,20 @@ def traced(participant: str, lab: str, trace: Mapping[str, Any]) -> Entry:
 def write(root: Path, entries: Sequence[Entry]) -> None:
     """Write entries into the workshop's ledger, where there is one."""
     workshop = read_workshop(root)
-    if not workshop.ledger_file.is_file():
+    if not has_ledger(workshop):
         return
-    ledger = Ledger(workshop.ledger_file)
+    ledger = open_ledger(workshop)
     try:
-        for entry in entries:
-            ledger.record(entry)
+        ledger.record_all(entries)
     finally:
         ledger.close()
+
+
+def as_plain(entry: Entry) -> dict[str, Any]:
+    """An entry as JSON."""
+    return asdict(entry)
+
+
+def from_plain(plain: Mapping[str, Any]) -> Entry:
+    """The entry that `as_plain` told of; raises ValueError or TypeError for anything else."""
+    return Entry(**plain)

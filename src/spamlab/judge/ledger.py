@@ -1,20 +1,21 @@
-"""The ledger of what was tried, saved, hinted and earned: SQLite, only ever added to.
+"""The ledger of what was tried, saved, hinted and earned: only ever added to, in SQLite or in PostgreSQL.
 
-Several threads and processes may write at once (write-ahead log, one transaction an entry). Triggers refuse
-a change or removal of an entry. The ledger keeps codes and answers, never sentences and never truth.
+Several threads and processes may write at once (one transaction an entry; SQLite with a write-ahead log). Triggers
+refuse a change or removal of an entry. The ledger keeps codes and answers, never sentences and never truth.
 """
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from spamlab.errors import ServiceError
+from sqlalchemy import Select, bindparam, func, insert, literal, select
+
+from spamlab.content.identity import Workshop
+from spamlab.judge.base import COLUMNS, Base
 
 Event = Literal["asked", "tried", "hint", "saved", "graded", "note"]
 
@@ -23,19 +24,6 @@ COUNTED = ("right", "part", "mistake", "wrong", "error")
 """States that count as a real attempt; an error of form does not."""
 
 _TWIN = "-twin"
-_COLUMNS = "at, participant, lab, question, event, answer, state, code, share, points"
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS entries (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, participant TEXT NOT NULL, lab TEXT NOT NULL,
-    question TEXT NOT NULL, event TEXT NOT NULL, answer TEXT NOT NULL, state TEXT NOT NULL, code TEXT NOT NULL,
-    share REAL, points REAL
-);
-CREATE INDEX IF NOT EXISTS entries_where ON entries (lab, participant, question);
-CREATE TRIGGER IF NOT EXISTS entries_stay BEFORE UPDATE ON entries
-    BEGIN SELECT RAISE(ABORT, 'the ledger is only added to'); END;
-CREATE TRIGGER IF NOT EXISTS entries_remain BEFORE DELETE ON entries
-    BEGIN SELECT RAISE(ABORT, 'the ledger is only added to'); END;
-"""
 
 
 def now() -> str:
@@ -92,36 +80,49 @@ class Progress:
 
 
 class Ledger:
-    """The ledger in one SQLite file, made where it is missing."""
+    """The ledger in one SQLite file or one PostgreSQL database, made where it is missing; safe from several threads."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises ServiceError where the file can't be opened or is no ledger."""
-        self.path = Path(path)
-        self._lock = threading.RLock()
-        try:
-            self._base = sqlite3.connect(self.path, timeout=30, check_same_thread=False, isolation_level=None)
-            self._base.execute("PRAGMA journal_mode=WAL")
-            self._base.execute("PRAGMA synchronous=NORMAL")
-            self._base.executescript(_SCHEMA)
-        except sqlite3.Error as error:
-            raise ServiceError(f"the ledger {self.path.name} can't be opened: {error}") from None
+    def __init__(self, where: Path | str, *, timeout: float = 30) -> None:
+        """Open it.
+
+        where: the file, or a database's address (sqlite:////..., postgresql+psycopg://...). timeout: seconds for which
+        a lock of another writer is waited for. Raises ServiceError where it can't be opened or is no ledger.
+        """
+        self._base = Base(where, timeout)
+        self._table = self._base.table
+        self._insert = insert(self._table)
+        self._text = str(self._insert.compile(self._base.engine, column_keys=COLUMNS)) if self._base.is_file else ""
+        self._asked: dict[tuple[tuple[str, ...], bool], Select[Any]] = {}
+        self._last: Select[Any] | None = None
+
+    @property
+    def path(self) -> Path | None:
+        """The SQLite file; None for PostgreSQL."""
+        return self._base.path
 
     def close(self) -> None:
-        """Close the file; the ledger can't be used after."""
-        with self._lock:
-            self._base.close()
+        """Close the database; the ledger can't be used after."""
+        self._base.close()
 
     def record(self, entry: Entry) -> int:
         """Add one entry; its number. Raises ServiceError where it can't be written (a full disk)."""
-        values = (entry.at, entry.participant, entry.lab, entry.question, entry.event,
-                  entry.answer.encode("utf-8", "replace").decode(), entry.state, entry.code, entry.share, entry.points)
-        try:
-            with self._lock:
-                cursor = self._base.execute(
-                    f"INSERT INTO entries ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)", values)
-                return int(cursor.lastrowid or 0)
-        except sqlite3.Error as error:
-            raise ServiceError(f"the ledger {self.path.name} can't be written: {error}") from None
+        values = _values(entry)
+        with self._base.single("written") as base:
+            if self._text:  # the statement as text: SQLAlchemy's own way to it takes as long as SQLite's whole work
+                return int(base.exec_driver_sql(self._text, values).lastrowid or 0)
+            written = base.execute(self._insert.returning(self._table.c.id), _named(values))
+            return int(written.scalar_one())
+
+    def record_all(self, entries: Iterable[Entry]) -> int:
+        """Add entries in one transaction, all or none; how many. Raises ServiceError as `record` does."""
+        rows = [_values(entry) for entry in entries]
+        if rows:
+            with self._base.whole() as base:
+                if self._text:
+                    base.exec_driver_sql(self._text, rows)
+                else:
+                    base.execute(self._insert, [_named(row) for row in rows])
+        return len(rows)
 
     def entries(
         self, *, participant: str | None = None, lab: str | None = None, question: str | None = None,
@@ -133,17 +134,11 @@ class Ledger:
         """
         asked = {"participant": participant, "lab": lab, "question": question, "event": event}
         given = {name: value for name, value in asked.items() if value is not None}
-        where = " AND ".join(f"{name} = ?" for name in given) or "1"
-        columns = _COLUMNS if answers else _COLUMNS.replace("answer", "'' AS answer")
-        with self._lock:
-            rows = self._base.execute(f"SELECT {columns} FROM entries WHERE {where} ORDER BY id",
-                                      tuple(given.values())).fetchall()
-        return [_entry(row) for row in rows]
+        return [_entry(row) for row in self._read(self._select(tuple(given), answers), given)]
 
     def count(self) -> int:
         """How many entries there are."""
-        with self._lock:
-            return int(self._base.execute("SELECT COUNT(*) FROM entries").fetchone()[0])
+        return int(self._read(select(func.count()).select_from(self._table), {})[0][0])
 
     def saved(self, participant: str, lab: str, question: str, *, events: tuple[Event, ...] = ("tried", "saved"),
               ) -> str | None:
@@ -154,11 +149,12 @@ class Ledger:
 
     def last_answer(self, participant: str, lab: str, question: str) -> str | None:
         """The JSON text of the last answer given, whatever was said of it, or None."""
-        with self._lock:
-            row = self._base.execute(
-                "SELECT answer FROM entries WHERE participant = ? AND lab = ? AND question = ? "
-                "AND event IN ('tried', 'saved') ORDER BY id DESC LIMIT 1", (participant, lab, question)).fetchone()
-        return None if row is None else str(row[0])
+        given = {"participant": participant, "lab": lab, "question": question}
+        if self._last is None:  # made once, for making it takes longer than reading
+            self._last = (self._select(tuple(given), True).where(self._table.c.event.in_(("tried", "saved")))
+                          .order_by(None).order_by(self._table.c.id.desc()).limit(1))
+        rows = self._read(self._last, given)
+        return _entry(rows[0]).answer if rows else None
 
     def progress(self, participant: str, lab: str, question: str) -> Progress:
         """Where one participant stands with one question."""
@@ -177,6 +173,36 @@ class Ledger:
         return {"lab": lab, "participants": [_seat(name, entries) for name, entries in by_one.items()],
                 "mistakes": _mistakes(by_one), "graded": _graded(by_one)}
 
+    def _read(self, wanted: Select[Any], given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        with self._base.single("read") as base:
+            found = base.execute(wanted, {name: _plain(value) for name, value in given.items()})
+            return [tuple(row) for row in found]
+
+    def _select(self, names: tuple[str, ...], answers: bool) -> Select[Any]:
+        """The statement that reads entries by these columns, made once."""
+        found = self._asked.get((names, answers))
+        if found is None:
+            columns = [literal("").label(name) if name == "answer" and not answers else self._table.c[name]
+                       for name in COLUMNS]
+            found = select(*columns).order_by(self._table.c.id)
+            for name in names:
+                found = found.where(self._table.c[name] == bindparam(name))
+            self._asked[names, answers] = found
+        return found
+
+
+def open_ledger(workshop: Workshop) -> Ledger:
+    """The workshop's ledger, at the address that workshop.toml names, else in its own file; made where it is missing.
+
+    Raises ServiceError where it can't be opened.
+    """
+    return Ledger(workshop.ledger_url or workshop.ledger_file)
+
+
+def has_ledger(workshop: Workshop) -> bool:
+    """Whether there is a ledger to write into: one by address, or the workshop's own file."""
+    return bool(workshop.ledger_url) or workshop.ledger_file.is_file()
+
 
 def progress_of(entries: list[Entry]) -> Progress:
     """Where these entries of one participant and one question stand."""
@@ -191,6 +217,19 @@ def progress_of(entries: list[Entry]) -> Progress:
         hints=tuple(sorted({int(entry.code) for entry in hints if entry.code.isdigit()})),
         first_asked=looked[0].at if looked else "", first_attempt=tried[0].at if tried else "",
         last_hint=hints[-1].at if hints else "")
+
+
+def _values(entry: Entry) -> tuple[Any, ...]:
+    return (*(_plain(getattr(entry, name)) for name in COLUMNS[:8]), entry.share, entry.points)
+
+
+def _named(values: tuple[Any, ...]) -> dict[str, Any]:
+    return dict(zip(COLUMNS, values, strict=True))
+
+
+def _plain(text: str) -> str:
+    """A text that both databases keep: no half of a surrogate pair, and no NUL, which PostgreSQL does not hold."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

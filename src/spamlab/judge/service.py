@@ -24,7 +24,7 @@ from spamlab.content.identity import Workshop, read_workshop
 from spamlab.errors import ContentError, MachineError, SpamlabError
 from spamlab.judge.bounds import MOST_BYTES, read_json
 from spamlab.judge.catalogue import say, speaking
-from spamlab.judge.ledger import Ledger
+from spamlab.judge.ledger import Ledger, open_ledger
 from spamlab.judge.question import FormError
 from spamlab.judge.room import RefusedError, Room
 
@@ -218,7 +218,7 @@ async def run(workshop: Workshop, port: int, *, ready: Callable[[int], None] | N
 
     Raises MachineError where the port is taken.
     """
-    ledger = Ledger(workshop.ledger_file)
+    ledger = open_ledger(workshop)
     server = HTTPServer(make_app(workshop, ledger), max_body_size=_BUFFER, max_buffer_size=2 * _BUFFER,
                         idle_connection_timeout=120, body_timeout=30)
     try:

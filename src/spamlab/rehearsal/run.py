@@ -18,7 +18,7 @@ from spamlab.content.lab import Lab, read_lab, read_labs
 from spamlab.errors import SpamlabError, UsageError
 from spamlab.grading import steps
 from spamlab.judge.lab_data import lab_data, load_checks
-from spamlab.judge.ledger import Ledger
+from spamlab.judge.ledger import open_ledger
 from spamlab.judge.room import Room
 from spamlab.rehearsal.hostile import tamper
 from spamlab.rehearsal.players import Play, cast
@@ -200,7 +200,7 @@ def _feedback(workshop: Workshop, lab: Lab, plays: Sequence[Play]) -> list[str]:
 
 
 def _mistakes(workshop: Workshop, lab: Lab) -> list[dict[str, Any]]:
-    ledger = Ledger(workshop.ledger_file)
+    ledger = open_ledger(workshop)
     try:
         found: list[dict[str, Any]] = Room(workshop, ledger).room(lab.id)["mistakes"]
         return found

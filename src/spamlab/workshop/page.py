@@ -27,7 +27,7 @@ from tornado.web import Application, Finish, RequestHandler, StaticFileHandler
 
 from spamlab.content.identity import Workshop, read_workshop
 from spamlab.errors import MachineError, SpamlabError, UsageError
-from spamlab.judge.ledger import Ledger
+from spamlab.judge.ledger import open_ledger
 from spamlab.judge.room import RefusedError, Room
 from spamlab.workshop import sessions, views
 from spamlab.workshop.jobs import Jobs, step_command, steps_of
@@ -346,7 +346,7 @@ def make_desk(workshop: Workshop, port: int, command: Callable[[str, str], list[
     )
     level = protection()
     jobs = Jobs(command or (lambda step, lab: step_command(step, lab, str(workshop.root), unconfined=level.low)))
-    return Desk(workshop, port, Room(workshop, Ledger(workshop.ledger_file)), jobs, level, templates)
+    return Desk(workshop, port, Room(workshop, open_ledger(workshop)), jobs, level, templates)
 
 
 async def serve(desk: Desk, ready: Callable[[], None] | None = None, host: str = HOST) -> None:
