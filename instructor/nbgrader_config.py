@@ -1,13 +1,33 @@
 """nbgrader's configuration of a workshop: written into its course folder, and true wherever that folder stands.
 
 Submissions run in the sandbox, and the judge gives the points. Names of our classes stand here as text: nbgrader
-ignores a configuration file with an error, but it stops at a class that it can't load.
+ignores a configuration file with an error, but it stops at a class that it can't load, and at SystemExit.
 """
 
+import os
+import tomllib
 from pathlib import Path
+from urllib.parse import unquote
 
 c = get_config()  # noqa: F821 - given by nbgrader
 course = Path(__file__).resolve().parent
+
+# The gradebook that workshop.toml names. Without it nbgrader would go on with a new file of its own, so it stops.
+try:
+    url = tomllib.loads((course.parent / "workshop.toml").read_text(encoding="utf-8")).get("gradebook_url", "")
+    scheme, _, rest = url.partition("://")
+except Exception as error:
+    raise SystemExit(f"nbgrader stops: workshop.toml can't be read ({type(error).__name__})") from None
+if scheme in {"postgresql", "postgres", "postgresql+psycopg"} and rest:
+    account, at, place = rest.partition("@") if "@" in rest else ("", "", rest)
+    user, colon, password = account.partition(":")
+    if colon:  # by the environment, for nbgrader prints its addresses
+        os.environ["PGPASSWORD"] = unquote(password)
+    c.CourseDirectory.db_url = f"postgresql+psycopg://{user}{at}{place}"
+elif scheme == "sqlite" and rest.startswith("//"):
+    c.CourseDirectory.db_url = url
+elif url:
+    raise SystemExit("nbgrader stops: gradebook_url in workshop.toml is no postgresql+psycopg:// or sqlite:/// address")
 
 c.CourseDirectory.root = str(course)
 c.CourseDirectory.course_id = "spamlab"

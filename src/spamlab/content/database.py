@@ -45,4 +45,23 @@ def fault_of(url: str, name: str) -> str:
         return f"{name} needs PostgreSQL's driver, which is not installed; install spamlab[postgres]"
     if not read.database:
         return f"{name} names no database; write {DRIVER}://user@host/name"
+    if {"password", "passwd"} & set(read.query):
+        return f"{name} holds a password after its question mark; it belongs into the file of PGPASSFILE"
+    if make_url(without_password(normal(url))) != read._replace(password=None):
+        return f"{name} can't be read without doubt; write @, : and / in a password as %40, %3A and %2F"
     return ""
+
+
+def without_password(url: str) -> str:
+    """The address as nbgrader is given it, which prints it: the password goes by PGPASSWORD."""
+    scheme, mark, rest = url.partition("://")
+    if not scheme.startswith("postgresql") or "@" not in rest:
+        return url
+    account, at, place = rest.partition("@")
+    return f"{scheme}{mark}{account.partition(':')[0]}{at}{place}"
+
+
+def reason_of(error: Exception) -> str:
+    """What a database said, in one line: no statement and no values."""
+    given = getattr(error, "orig", None) or error
+    return " ".join(str(given).split("(Background on")[0].split())[:300]

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from spamlab.content.database import reason_of, without_password
 from spamlab.content.identity import FILE, Workshop, default_folder, read_workshop
-from spamlab.errors import GradingError, UsageError
+from spamlab.errors import GradingError, ServiceError, UsageError
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 CONFIG = "nbgrader_config.py"
 COURSE_ID = "spamlab"
 RESTORES = "spamlab.grading.restore.RestoreLayout"
 JUDGES = "spamlab.grading.executor.JudgedExecute"
 RUNS = "spamlab.grading.executor.SandboxedExecute"
+_INDICES = (("grade", "notebook_id"), ("comment", "notebook_id"), ("submitted_notebook", "assignment_id"),
+            ("submitted_assignment", "student_id"))
 EXECUTES = ("nbgrader.preprocessors.Execute", "nbgrader.preprocessors.execute.Execute")
 
 
@@ -41,27 +48,79 @@ def write_course(workshop: Workshop) -> Path:
 
 
 def make_gradebook(course: Path) -> None:
-    """Make nbgrader's gradebook where it is missing, as nbgrader does.
+    """Make nbgrader's gradebook where it is missing, as nbgrader does: in its file, or at the workshop's address.
 
-    nbgrader asks a program of its own for the schema's version, which takes seconds; here its library is asked.
+    nbgrader asks a program of its own for the schema's version, which takes seconds; here its library is asked. Four
+    indices are added, for nbgrader's schema has none where its own questions need them (decision 0113). Raises
+    ServiceError where the database can't be reached.
     """
-    from alembic.script import ScriptDirectory
-    from nbgrader import api, utils
-    from sqlalchemy import create_engine, text
+    from sqlalchemy.engine import make_url
 
-    target = course / "gradebook.db"
+    url = make_url(gradebook_url(course))
+    if url.drivername != "sqlite":
+        _make_tables(url)
+        return
+    target = Path(str(url.database))
     if target.exists():
         return
-    head = ScriptDirectory(str(Path(utils.__file__).with_name("alembic"))).get_current_head()
-    spare = course / ".gradebook.new"
+    spare = target.withname_of(f".{target.stem}.new")
     spare.unlink(missing_ok=True)
-    engine = create_engine(f"sqlite:///{spare}", future=True)
-    api.Base.metadata.create_all(bind=engine)
-    with engine.begin() as base:
-        base.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-        base.execute(text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": head})
-    engine.dispose()
+    _make_tables(url.set(database=str(spare)))
     os.replace(spare, target)
+
+
+def gradebook_url(course: Path) -> str:
+    """The address of a course's gradebook, with its password if any: the workshop's, else nbgrader's own file."""
+    workshop = workshop_of(course)
+    return workshop.gradebook_url if workshop and workshop.gradebook_url else f"sqlite:///{course / 'gradebook.db'}"
+
+
+def gradebook_stamp(workshop: Workshop) -> tuple[int, ...]:
+    """Numbers that change when the gradebook does; () where there is none yet. Raises ServiceError."""
+    from sqlalchemy import create_engine
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import SQLAlchemyError
+
+    url = make_url(workshop.gradebook_address)
+    if url.drivername == "sqlite":
+        files = [Path(f"{url.database}{end}") for end in ("", "-wal")]
+        return tuple(file.stat().st_mtime_ns for file in files if file.exists())
+    engine = create_engine(url, hide_parameters=True)
+    try:
+        with engine.connect() as base:
+            rows = base.exec_driver_sql(
+                "SELECT n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_user_tables WHERE schemaname = current_schema() "
+                "ORDER BY relid")
+            return tuple(number for row in rows for number in row)
+    except SQLAlchemyError as error:
+        raise _unreachable(error) from None
+    finally:
+        engine.dispose()
+
+
+def _make_tables(url: URL) -> None:
+    """nbgrader's tables, its version and our indices, in one transaction; one of several processes makes them."""
+    from alembic.script import ScriptDirectory
+    from nbgrader import api, utils
+    from sqlalchemy import create_engine, inspect, text
+    from sqlalchemy.exc import SQLAlchemyError
+
+    head = ScriptDirectory(str(Path(utils.__file__).withname_of("alembic"))).get_current_head()
+    engine = create_engine(url, hide_parameters=True)
+    try:
+        with engine.begin() as base:
+            if url.drivername != "sqlite":
+                base.exec_driver_sql("SELECT pg_advisory_xact_lock(7726523)")
+            api.Base.metadata.create_all(bind=base)
+            for table, column in _INDICES:
+                base.exec_driver_sql(f"CREATE INDEX IF NOT EXISTS spamlab_{table}_{column} ON {table} ({column})")
+            if not inspect(base).has_table("alembic_version"):
+                base.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+                base.execute(text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": head})
+    except SQLAlchemyError as error:
+        raise _unreachable(error) from None
+    finally:
+        engine.dispose()
 
 
 def read_config(course: Path) -> Any:
@@ -71,15 +130,31 @@ def read_config(course: Path) -> Any:
         raise GradingError(f"the course has no {CONFIG}; `spamlab release` writes it")
     try:
         config = PyFileConfigLoader(CONFIG, path=str(course)).load_config()
-    except Exception as error:  # the file is Python: anything may come
+    except (Exception, SystemExit) as error:  # the file is Python: anything may come; ours ends nbgrader by SystemExit
         raise GradingError(f"{CONFIG} has an error, and nothing was done: {type(error).__name__}: {error}") from error
-    return Config(config)
+    config = Config(config)
+    _check_gradebook(course, config)
+    return config
+
+
+def _check_gradebook(course: Path, config: Any) -> None:
+    """Raise GradingError where nbgrader would use another gradebook than the workshop's."""
+    workshop = workshop_of(course)
+    if workshop is None or not workshop.gradebook_url:
+        return
+    if config.CourseDirectory.get("db_url", "") != without_password(workshop.gradebook_url):
+        raise GradingError(f"{CONFIG} does not take its gradebook from workshop.toml; move it away, and "
+                           "`spamlab release` writes it anew")
+    own = course / "gradebook.db"
+    if own.exists() and workshop.gradebook_url != f"sqlite:///{own}":
+        raise GradingError("the course holds a gradebook.db beside the gradebook that workshop.toml names; its scores "
+                           "would be left behind, so move it away first")
 
 
 def check_config(config: Any) -> None:
     """Raise GradingError unless autograding restores the layout and has the judge decide, and nothing else executes."""
-    first = [_name(one) for one in config.Autograde.get("sanitize_preprocessors", [])]
-    second = [_name(one) for one in config.Autograde.get("autograde_preprocessors", [])]
+    first = [name_of(one) for one in config.Autograde.get("sanitize_preprocessors", [])]
+    second = [name_of(one) for one in config.Autograde.get("autograde_preprocessors", [])]
     if RESTORES not in first or JUDGES not in second or set(second) & set(EXECUTES):
         raise GradingError(f"{CONFIG} does not load {RESTORES.rsplit('.', 1)[1]} and {JUDGES.rsplit('.', 1)[1]}: "
                            "nothing was graded")
@@ -95,7 +170,7 @@ def ordinary_config(course: Path) -> Any:
     """The configuration with which an ordinary course of nbgrader's is graded: its own, run in our sandbox."""
     config = read_config(course) if (course / CONFIG).is_file() else Config()
     second = config.Autograde.get("autograde_preprocessors", None)
-    names = [_name(one) for one in second] if isinstance(second, list) else [
+    names = [name_of(one) for one in second] if isinstance(second, list) else [
         EXECUTES[0], "nbgrader.preprocessors.IgnorePattern", "nbgrader.preprocessors.LimitOutput",
         "nbgrader.preprocessors.SaveAutoGrades", "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata"]
@@ -114,6 +189,7 @@ def opened(course: Path, config: Any) -> Iterator[Any]:
     from nbgrader.auth import Authenticator
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.exchange import ExchangeFactory
+    from sqlalchemy.exc import SQLAlchemyError
 
     if not course.is_dir():
         raise UsageError(f"there is no course folder called {course.name}")
@@ -122,7 +198,14 @@ def opened(course: Path, config: Any) -> Iterator[Any]:
     folder = CourseDirectory(config=config)
     with _own_programs(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="nbgrader")  # of its use of SQLAlchemy; nothing to act on
-        yield NbGraderAPI(folder, Authenticator(config=config), ExchangeFactory(config=config), config=config)
+        try:
+            yield NbGraderAPI(folder, Authenticator(config=config), ExchangeFactory(config=config), config=config)
+        except SQLAlchemyError as error:
+            raise _unreachable(error) from None
+
+
+def _unreachable(error: Exception) -> ServiceError:
+    return ServiceError(f"the gradebook can't be used: {reason_of(error)}")
 
 
 @contextmanager
@@ -136,5 +219,26 @@ def _own_programs() -> Iterator[None]:
         os.environ["PATH"] = before
 
 
-def _name(given: Any) -> str:
+def name_of(given: Any) -> str:
+    """The full name of a class that a configuration names as text or as itself."""
     return given if isinstance(given, str) else f"{given.__module__}.{given.__qualname__}"
+
+
+def cell_seconds(config: Any, kind: str) -> float:
+    """The seconds after which a cell is stopped: what the configuration says of `kind`, else its default."""
+    from spamlab.grading import executor
+
+    for name in (kind, "SandboxedExecute"):
+        if "cell_seconds" in config.get(name, {}):
+            return float(config[name].cell_seconds)
+    return float(getattr(executor, kind).cell_seconds.default_value)
+
+
+def reason(result: Mapping[str, Any]) -> str:
+    """Why a step of nbgrader's failed, in one line: the last error of its log that says something, without traces."""
+    log = [re.sub(r"\x1b\[[0-9;]*m", "", line).strip() for line in str(result.get("log", "")).splitlines()]
+    found = [line for line in log if re.match(r"[\w.]*(Error|Exception): ", line)]
+    if not found:
+        found = [line[8:] for line in log if line.startswith("[ERROR] ") and "Traceback" not in line]
+    last = (found or str(result.get("error", "")).strip().splitlines() or ["no reason was given"])[-1]
+    return re.sub(r"^[\w.]*(Error|Exception): ", "", last).strip()[:400]

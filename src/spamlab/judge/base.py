@@ -27,11 +27,11 @@ from sqlalchemy import (
     create_engine,
 )
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.types import TypeEngine
 
-from spamlab.content.database import normal, shown
+from spamlab.content.database import normal, reason_of, shown
 from spamlab.errors import ServiceError
 
 COLUMNS = ("at", "participant", "lab", "question", "event", "answer", "state", "code", "share", "points")
@@ -126,8 +126,7 @@ class Base:
         if isinstance(error, ImportError):
             reason = "PostgreSQL's driver is not installed; install spamlab[postgres]"
         else:
-            given = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-            reason = " ".join(str(given).split("(Background on")[0].split())[:300]
+            reason = reason_of(error)
         if self._password:
             reason = reason.replace(self._password, "***")
         raise ServiceError(f"the ledger {self.name} can't be {what}: {reason}") from None
