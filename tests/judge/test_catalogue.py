@@ -8,7 +8,7 @@ from spamlab.content.prose import message_smells
 from spamlab.judge.catalogue import ENGLISH, TRANSLATIONS, say, speaking
 
 
-@pytest.mark.parametrize("code", ENGLISH)
+@pytest.mark.parametrize("code", [code for code in ENGLISH if not code.startswith("label-")])
 def test_a_sentence_is_plain_and_short(code: str) -> None:
     """No sentence of more than 22 words, no word never used, a full stop at the end, every place fillable."""
     entry = ENGLISH[code]

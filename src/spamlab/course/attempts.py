@@ -15,7 +15,7 @@ from typing import Any
 from spamlab.content.lab import Lab
 from spamlab.errors import ContentError
 from spamlab.judge.judging import judge_answer, judge_outputs
-from spamlab.judge.kinds import Document, Function
+from spamlab.judge.kinds import Challenge, Document
 from spamlab.judge.lab_data import Data, load_module
 from spamlab.judge.question import Checks, Question, Verdict
 from spamlab.judge.sources import run_sources
@@ -76,7 +76,7 @@ def _one_of_several(name: str, one: Mapping[str, Any], sources: Mapping[str, str
 
 def play(lab: Lab, question: Question, attempt: Attempt, draws: Draws, purpose: str) -> Verdict:
     """The verdict on what the attempt answers to one question on one set; for a function, purpose is its inputs'."""
-    if isinstance(question.kind, Function):
+    if isinstance(question.kind, Challenge):
         return _play_function(lab, question, question.kind, attempt, draws, purpose)
     data = draws.of(purpose)
     item = question.item(purpose, data)
@@ -100,7 +100,7 @@ def as_seen(question: Question, data: Data, purpose: str) -> dict[str, bytes]:
 
 def scored_purpose(question: Question) -> str:
     """The set from which a question's points come: hidden inputs, the twin, or practice where it has no twin."""
-    if isinstance(question.kind, Function):
+    if isinstance(question.kind, Challenge):
         return "hidden"
     return "twin" if "twin" in question.about else "practice"
 
@@ -125,7 +125,7 @@ def total(checks: Checks, shares: Mapping[str, float]) -> float:
 
 
 def _play_function(
-    lab: Lab, question: Question, kind: Function, attempt: Attempt, draws: Draws, purpose: str,
+    lab: Lab, question: Question, kind: Challenge, attempt: Attempt, draws: Draws, purpose: str,
 ) -> Verdict:
     source = attempt.sources.get(question.id) or attempt.sources.get(f"{question.id}-open")
     if source is None:
@@ -133,7 +133,7 @@ def _play_function(
         if isinstance(given, str):
             source = given
         elif isinstance(given, Mapping) and kind.is_choices(given):
-            source = f"from helpers import build_rule\n{kind.function} = build_rule({dict(given)!r})\n"
+            source = f"from helpers import {kind.build}\n{kind.function} = {kind.build}({dict(given)!r})\n"
         else:
             return judge_outputs(question, draws.of(purpose), given, practice=draws.practice)
     outputs = run_sources(kind.function, {"attempt": source}, kind.inputs(draws.of(purpose)), folder=lab.folder)

@@ -32,7 +32,7 @@ from spamlab.judge.judging import (
     mistaken_answer,
     patterns,
 )
-from spamlab.judge.kinds import Document, Function
+from spamlab.judge.kinds import Challenge, Document
 from spamlab.judge.lab_data import clashes, lab_data, load_checks, one_draw
 from spamlab.judge.question import Checks, Item, Mistake, Question, Verdict
 from spamlab.seeds import derive
@@ -159,7 +159,7 @@ def _copied(checks: Checks, attempt: Attempt, neighbour: Draws, own: Draws) -> f
     """The share of the closed questions' points that the neighbour's right answers earn."""
     shares = {}
     for question in checks.questions.values():
-        if not question.points or "twin" not in question.about or isinstance(question.kind, Function | Document):
+        if not question.points or "twin" not in question.about or isinstance(question.kind, Challenge | Document):
             continue
         item = question.item("twin", own.twin)
         answer = answer_of(attempt, question, neighbour.twin, "twin")
@@ -186,7 +186,7 @@ def _full(lab: Lab, checks: Checks, attempt: Attempt, draws: Draws, report: Repo
             continue
         purposes = {"practice", scored_purpose(question)} if question.points else {"practice"}
         for purpose in sorted(purposes):
-            if purpose not in question.about and not isinstance(question.kind, Function):
+            if purpose not in question.about and not isinstance(question.kind, Challenge):
                 continue
             if not question.points and question.id not in attempt.answers:
                 continue
@@ -241,7 +241,7 @@ def _mistakes(lab: Lab, checks: Checks, draws: Draws, report: Report) -> float:
 
 def _mistaken(lab: Lab, question: Question, draws: Draws, report: Report) -> Iterator[Verdict]:
     kind = question.kind
-    if isinstance(kind, Function):
+    if isinstance(kind, Challenge):
         for purpose in ("practice", "hidden"):
             for place, outputs in patterns(question, kind, draws.of(purpose)).items():
                 verdict = judge_outputs(question, draws.of(purpose), outputs, practice=draws.practice)
@@ -310,7 +310,7 @@ def _question_faults(lab: Lab, question: Question) -> Iterator[str]:
         yield f"{len(question.mistakes)} known mistakes, at least 3"
     if question.points and not question.silent and len(question.hints) != 3:
         yield f"{len(question.hints)} hints, not 3"
-    if closed and not isinstance(question.kind, Function) and "twin" not in question.about:
+    if closed and not isinstance(question.kind, Challenge) and "twin" not in question.about:
         yield "it has points but no twin, so what earns them has had feedback"
     if lab.language == "en":
         texts = [("prompt", question.prompt), *((f"hint {n}", hint.text) for n, hint in enumerate(question.hints, 1))]

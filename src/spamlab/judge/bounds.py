@@ -6,9 +6,12 @@ most 64 kB; what does not is an error of form.
 
 from __future__ import annotations
 
+import ctypes
 import json
 import math
-from typing import Any
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from spamlab.judge.catalogue import say
 from spamlab.judge.question import FormError
@@ -17,6 +20,7 @@ MOST_BYTES = 64 * 1024
 MOST_DEPTH = 8
 MOST_NUMBER = 10**15
 _MOST_DIGITS = 20
+T = TypeVar("T")
 
 
 def read_json(text: str | bytes, *, most_bytes: int = MOST_BYTES) -> Any:
@@ -60,6 +64,40 @@ def check_value(value: Any, *, most_bytes: int = MOST_BYTES) -> Any:
         if size > most_bytes:
             raise FormError(say("form-size"))
     return value
+
+
+class _LateError(BaseException):
+    """Time is up. No Exception, so that a lab's own `except Exception` does not take it."""
+
+
+def within(seconds: float, function: Callable[..., T], *values: Any) -> T:
+    """function(*values), or TimeoutError after `seconds`; in any thread.
+
+    It stops Python code between two of its steps, so one call into C (a search by a regular expression that goes back
+    and forth) is not cut short: what a lab runs over participants' texts must be linear in their length.
+    """
+    thread, lock, state = threading.get_ident(), threading.Lock(), {"over": False, "late": False}
+
+    def ring() -> None:
+        with lock:
+            if not state["over"]:
+                state["late"] = True
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(_LateError))
+
+    timer = threading.Timer(seconds, ring)
+    timer.daemon = True
+    timer.start()
+    try:
+        try:
+            return function(*values)
+        finally:
+            timer.cancel()
+            with lock:
+                state["over"] = True
+            if state["late"]:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), None)
+    except _LateError:
+        raise TimeoutError from None
 
 
 def is_blank(value: Any) -> bool:

@@ -16,8 +16,8 @@ ENGLISH: dict[str, Entry] = {
     # states
     "missing": "There is no answer yet. Give one in the form, or with answer(\"{question}\", ...).",
     "saved": "Saved. This part is silent: it earns the points and tells nothing more.",
-    "saved-silent": "Saved. Nothing is told back here, and it earns no points.",
-    "saved-choices": "Saved. Run the cell with build_rule, then the cell with check.",
+    "saved-silent": "Saved. Nothing is told back here, and it earns no points. You can change it later.",
+    "saved-choices": "Saved. Run the cell with {build}, then the cell with check.",
     "saved-document": "Saved. The form is complete; a person reads it and gives the points.",
     "right": "Right. {reason}",
     "right-plain": "Right. Go on with the next question.",
@@ -60,6 +60,13 @@ ENGLISH: dict[str, Entry] = {
     "form-record": "Fill the fields of the form: {fields}.",
     "form-field": "The field \"{field}\" is still empty.",
     "form-field-choice": "The field \"{field}\" takes one of: {choices}.",
+    "form-one-line": "The field \"{field}\" takes a single line.",
+    "form-template": "Keep the given text as it is, and fill its blanks only.",
+    "form-artefact": "Give the whole text, as you would write it into its file.",
+    "form-runs-not": "The text can't be read: it breaks the rules of its language.",
+    "form-slow": "The text takes too long to try out. Write it shorter or plainer.",
+    "form-estimate": "Give your best number with a range from low to high.",
+    "form-range": "Your best number must lie in your range, from low to high.",
     "form-outputs": "Check a function: check(\"{question}\", {function}).",
     # partly right
     "part-statements": {"one": "One of {total} statements is answered rightly; guessing gets about half. {reason}",
@@ -73,6 +80,47 @@ ENGLISH: dict[str, Entry] = {
     "part-mark": "Found: {found} of {total}. Marked too much: {extra}. Another reason fits: {other}.",
     "part-table": "{right} of {cells} cells are right.",
     "part-table-rows": "{right} of {cells} cells are right. Complete rows: {rows}.",
+    "run-case": "{right} of {total} cases come out as asked. One that does not: {case}. There, your text does this: "
+                "{does}.",
+    "run-case-line": "{right} of {total} cases come out as asked. One that does not: {case}. There, line {line} does "
+                     "this: {does}.",
+    "run-alone": "Your text now does this: {does}. That is not what is asked.",
+    "artefact-line": {"one": "Line {line}, `{clause}`, decides one case. {cases}.",
+                      "other": "Line {line}, `{clause}`, decides {n} cases. {cases}."},
+    "artefact-line-none": "Line {line}, `{clause}`, decides no case.",
+    "artefact-rest": {"one": "No line decides one case. {cases}.", "other": "No line decides {n} cases. {cases}."},
+    "part-estimate-inside": "Your best number is near enough.",
+    "part-estimate-outside": "Your best number is too far off.",
+    "part-estimate-holds": "Your range holds the true value.",
+    "part-estimate-wide": "Your range is too wide to help anybody decide.",
+    "part-estimate-misses": "The true value lies outside your range.",
+    "part-estimate-fits": "The reason fits.",
+    "part-estimate-not": "The reason does not fit yet: half of the points.",
+    "estimate-low": "Your number is too low, and your range misses the true value. Write down what you have not "
+                    "counted.",
+    "estimate-high": "Your number is too high, and your range misses the true value. Write down what you count twice.",
+    "estimate-in": "Your number is near, but neither your range nor your reason holds.",
+    # filters
+    "filter-right": "Right. It finds {found} of {spam} unwanted messages and loses {lost} of {wanted} wanted ones. "
+                    "{reason}",
+    "filter-recall": "With at most {limit} of wanted messages lost, it finds {found} of {spam} unwanted ones. The goal "
+                     "is {goal}.",
+    "filter-cost": "It lets {missed} unwanted messages through and loses {lost} wanted ones. The cost is {cost}.",
+    "filter-worst": "It does worst where the {dimension} is {value}: {wrong} of {total} are wrong.",
+    "filter-slice": "Where the {dimension} is {value}, {wrong} of {total} are wrong.",
+    "filter-constant": "It gives every message the same score, so nothing tells spam from wanted mail. Look at its "
+                       "score for two very different messages.",
+    "filter-upside": "Its scores stand upside down: wanted messages get the higher ones. Give the higher score to "
+                     "unwanted messages.",
+    "filter-votes": "It says only yes or no, and loses more wanted messages than the limit of {limit}. Give a score, "
+                    "so that the limit can choose.",
+    "filter-length": "It gives {given} scores for {wanted} messages. Give one number for each message, in their order.",
+    "filter-unread": {"one": "One score is no number. Look for an empty message or a division by zero.",
+                      "other": "{n} scores are no numbers. Look for empty messages or a division by zero."},
+    "filter-error": {"one": "It stops with the error `{name}` on one list of messages. Try it on the practice "
+                            "messages, and on an empty text.",
+                     "other": "It stops with the error `{name}` on {n} lists of messages. Try it on the practice "
+                              "messages, and on an empty text."},
     # functions
     "function-right": "Right for all {total} messages. {reason}",
     "function-part": "Right for {right} of {total} messages. It fails where {sort}.",
@@ -89,6 +137,10 @@ ENGLISH: dict[str, Entry] = {
     "hint-order": "Open hint {step} first.",
     "hint-none": "This question has no hint {step}.",
     "room-right": "The right answer.",
+    "service-flood": {"one": "These were many tries in a short time. Wait one second, then try again.",
+                      "other": "These were many tries in a short time. Wait {n} seconds, then try again."},
+    "service-kept": "This question holds too many long answers of yours already. What the folder answers holds still "
+                    "counts; call the trainer.",
     "service-token": "This address needs the token of a participant. Start the notebook from the workshop's page.",
     "service-room": "This address is for the instructor.",
     "service-lab": "There is no lab called {lab} in this workshop.",
@@ -100,6 +152,23 @@ ENGLISH: dict[str, Entry] = {
     "service-own": "The judge has a fault of its own; call the trainer.",
     "service-broken-lab": "This lab can't be judged at the moment; call the trainer.",
     "service-function": "This question does not ask for a function.",
+    # words of forms: no sentences
+    "label-nothing": "nothing",
+    "label-true": "true",
+    "label-false": "false",
+    "label-reason": "Reason",
+    "label-not-marked": "not marked",
+    "label-order": "First to last",
+    "label-pick": "Your choice",
+    "label-address": "IP address",
+    "label-domain": "Domain",
+    "label-number": "Number",
+    "label-text": "Answer",
+    "label-unit": "{label} ({unit})",
+    "label-artefact": "Your text",
+    "label-best": "Best number",
+    "label-low": "From, at least",
+    "label-high": "To, at most",
 }
 
 TRANSLATIONS: dict[str, dict[str, Entry]] = {"en": ENGLISH}

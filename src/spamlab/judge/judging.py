@@ -14,7 +14,10 @@ from typing import Any
 from spamlab.errors import ContentError
 from spamlab.judge.bounds import check_value, is_blank
 from spamlab.judge.catalogue import say
+from spamlab.judge.filters import details_of, known_filter, part_sentence, right_sentence, trouble_of
+from spamlab.judge.kinds.challenge import Challenge
 from spamlab.judge.kinds.document import Document
+from spamlab.judge.kinds.filter import Filter
 from spamlab.judge.kinds.function import Function, alike
 from spamlab.judge.kinds.reading import key_of
 from spamlab.judge.question import FormError, Item, Kind, Mistake, Question, Verdict
@@ -39,40 +42,43 @@ def judge_answer(question: Question, item: Item, answer: Any, *, silent: bool = 
         given = kind.parse(check_value(answer), item)
     except FormError as error:
         return _of_form(question, item, answer, error, silent=silent)
-    if isinstance(kind, Function) and kind.is_choices(given):
-        return Verdict("saved", 0.0, say("saved-choices"))
+    if isinstance(kind, Challenge) and kind.is_choices(given):
+        return Verdict("saved", 0.0, say("saved-choices", build=kind.build))
     if silent:
         return Verdict("saved", 0.0, say("saved" if question.points else "saved-silent"))
-    if isinstance(kind, Function):
+    if isinstance(kind, Challenge):
         return judge_outputs(question, item.data, given)
     if isinstance(kind, Document):
         return _document(question, kind, item, given)
     right = right_answer(question, item)
     share, part = kind.compare(right, given, item)
     share = rounded(share)
+    details = _details(kind, given, item)
     if share >= 1 or kind.same(right, given):
-        return Verdict("right", 1.0, _right(question, item))
+        return Verdict("right", 1.0, _right(question, item), details=details)
     for mistake in question.mistakes:
         wrong = mistaken_answer(question, mistake, item)
-        if wrong is not None and kind.same(wrong, given):
-            return Verdict("mistake", _mistake_share(mistake, share), text_of(mistake.message, item), mistake.code)
+        if wrong is not None and matches(kind, wrong, given, item):
+            return Verdict("mistake", _mistake_share(mistake, share), text_of(mistake.message, item), mistake.code,
+                           details)
     if share > 0:
-        return Verdict("part", share, part or say("part-plain"))
-    return Verdict("wrong", 0.0, _remark(question, item, given) or say("wrong"))
+        return Verdict("part", share, part or say("part-plain"), details=details)
+    fact = _remark(question, item, given) or _fact(kind, right, given, item)
+    return Verdict("wrong", 0.0, fact or say("wrong"), details=details)
 
 
 def judge_outputs(
     question: Question, data: Mapping[str, Labelled], outputs: Any, *,
     practice: Mapping[str, Labelled] | None = None,
 ) -> Verdict:
-    """The verdict on the outputs of a participant's function on the inputs of the draw `data`.
+    """The verdict on the outputs of a participant's function or filter on the inputs of the draw `data`.
 
     practice: the participant's practice draw, from which the message names an input of the failing kind; left
     out, it is `data` itself where the draw holds practice messages, else no message is named.
     """
     kind = question.kind
-    if not isinstance(kind, Function):
-        raise ContentError(f"question {question.id} does not ask for a function")
+    if not isinstance(kind, Challenge):
+        raise ContentError(f"question {question.id} does not ask for a function or a filter")
     item = Item("hidden", tuple(data), data)
     if _is_missing(kind, outputs):
         return Verdict("missing", 0.0, say("missing", question=question.id))
@@ -82,6 +88,15 @@ def judge_outputs(
         return Verdict("form", 0.0, str(error))
     if kind.is_choices(read):
         return Verdict("form", 0.0, say("form-outputs", question=question.id, function=kind.function))
+    return _of_outputs(question, kind, data, read, item, practice)
+
+
+def _of_outputs(question: Question, kind: Challenge, data: Mapping[str, Labelled], read: Mapping[str, Any],
+                item: Item, practice: Mapping[str, Labelled] | None) -> Verdict:
+    if isinstance(kind, Filter):
+        return _filter(question, kind, data, read, item)
+    if not isinstance(kind, Function):
+        raise ContentError(f"question {question.id}: the judge can't read the outputs of {type(kind).__name__}")
     shares = kind.right_inputs(data, read)
     total = len(shares)
     if not total:
@@ -113,10 +128,17 @@ def mistaken_answer(question: Question, mistake: Mistake, item: Item) -> Any | N
     wrong = mistake.answer(item)
     if wrong is None:
         return None
+    parse = getattr(question.kind, "parse_known", question.kind.parse)
     try:
-        return question.kind.parse(wrong, item)
+        return parse(wrong, item)
     except FormError:
         return None
+
+
+def matches(kind: Kind, known: Any, given: Any, item: Item) -> bool:
+    """Whether a canonical answer counts as the known one: the same, or of a kind that is run, doing the same."""
+    function = getattr(kind, "matches", None)
+    return bool(function(known, given, item) if function else kind.same(known, given))
 
 
 def rounded(share: float) -> float:
@@ -131,7 +153,7 @@ def text_of(text: str | Callable[[Item], str], item: Item) -> str:
 
 def _is_missing(kind: Kind, answer: Any) -> bool:
     """Whether nothing was answered; a function that gives nothing on every input has answered."""
-    if isinstance(kind, Function) and not kind.is_choices(answer):
+    if isinstance(kind, Challenge) and not kind.is_choices(answer):
         return all(one in (None, "") for one in answer.values()) if isinstance(answer, dict) else is_blank(answer)
     return is_blank(answer)
 
@@ -152,7 +174,7 @@ def _of_form(question: Question, item: Item, answer: Any, error: FormError, *, s
             if isinstance(wrong, str) and wrong.strip() and key_of(wrong) == key_of(answer):
                 return Verdict("mistake", _mistake_share(mistake, 0.0), text_of(mistake.message, item), mistake.code)
     share = 0.0
-    if error.partial and not isinstance(question.kind, Function | Document):
+    if error.partial and not isinstance(question.kind, Challenge | Document):
         share = min(0.99, rounded(question.kind.compare(right_answer(question, item), error.partial, item)[0]))
     return Verdict("form", share, str(error))
 
@@ -176,6 +198,35 @@ def _remark(question: Question, item: Item, given: Any) -> str:
         return str(question.remark_function(item, given) or "")
     except Exception:  # a remark is an extra: its fault must not cost the participant the verdict
         return ""
+
+
+def _details(kind: Kind, given: Any, item: Item) -> tuple[str, ...]:
+    function = getattr(kind, "details", None)
+    return tuple(function(given, item)) if function else ()
+
+
+def _fact(kind: Kind, right: Any, given: Any, item: Item) -> str:
+    function = getattr(kind, "fact", None)
+    return str(function(right, given, item)) if function else ""
+
+
+def _filter(question: Question, kind: Filter, data: Mapping[str, Labelled], outputs: Mapping[str, Any], item: Item,
+            ) -> Verdict:
+    """Trouble with the scores first, then right, a known mistake, and how far it comes."""
+    counted = kind.count(data, outputs)
+    if not counted.spam or not counted.wanted:
+        raise ContentError(f"question {question.id} needs wanted and unwanted messages in this draw")
+    details = details_of(kind, data, counted)
+    share = rounded(counted.share)
+    if counted.trouble:
+        return Verdict("error", min(0.99, share), trouble_of(counted), details=details)
+    if share >= 1:
+        return Verdict("right", 1.0, right_sentence(counted, _reason(question, item)), details=details)
+    known = known_filter(question, kind, data, counted, patterns(question, kind, data))
+    if known is not None:
+        return Verdict("mistake", _mistake_share(known, share), text_of(known.message, item), known.code, details)
+    said = part_sentence(kind, data, counted)
+    return Verdict("part" if share > 0 else "wrong", share, said, details=details)
 
 
 def _document(question: Question, kind: Document, item: Item, given: dict[str, Any]) -> Verdict:
@@ -208,7 +259,7 @@ def _known_function(
     return best[1] if best else None
 
 
-def patterns(question: Question, kind: Function, data: Mapping[str, Labelled]) -> dict[int, dict[str, Any]]:
+def patterns(question: Question, kind: Challenge, data: Mapping[str, Labelled]) -> dict[int, dict[str, Any]]:
     """For each known mistake that has a source, by its place in the list: its outputs on the draw."""
     sources = {str(place): mistake.source for place, mistake in enumerate(question.mistakes) if mistake.source}
     if not sources:

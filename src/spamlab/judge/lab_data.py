@@ -15,9 +15,9 @@ from spamlab.content.faults import Fault, raise_faults
 from spamlab.content.identity import Workshop, default_folder
 from spamlab.content.lab import Lab, read_lab
 from spamlab.errors import ContentError, UsageError
-from spamlab.judge.judging import mistaken_answer, right_answer
+from spamlab.judge.judging import matches, mistaken_answer, right_answer
+from spamlab.judge.kinds.challenge import Challenge
 from spamlab.judge.kinds.document import Document
-from spamlab.judge.kinds.function import Function
 from spamlab.judge.question import Checks, Question
 from spamlab.records.truth import Labelled
 from spamlab.seeds import derive
@@ -85,7 +85,7 @@ def clashes(checks: Checks, data: Mapping[str, Labelled], purpose: str) -> list[
     """
     found: list[str] = []
     for question in checks.questions.values():
-        if isinstance(question.kind, Function | Document):
+        if isinstance(question.kind, Challenge | Document):
             continue
         item = question.item(purpose, data)
         if item is None:
@@ -101,7 +101,8 @@ def clashes(checks: Checks, data: Mapping[str, Labelled], purpose: str) -> list[
             if wrong is None:
                 continue  # of another form, such as a name for an address: it can't be taken for another
             found += [f"{question.id}: {mistake.code} gives the same answer as {code}"
-                      for code, other in answers if question.kind.same(other, wrong)]
+                      for code, other in answers
+                      if matches(question.kind, other, wrong, item) or matches(question.kind, wrong, other, item)]
             answers.append((mistake.code, wrong))
     return found
 
@@ -160,7 +161,7 @@ def load_module(path: Path, shown: str) -> ModuleType:
 def _faults(question: Question) -> list[str]:
     found = []
     manual = question.manual or isinstance(question.kind, Document)
-    if question.answer_function is None and not manual and not isinstance(question.kind, Function):
+    if question.answer_function is None and not manual and not isinstance(question.kind, Challenge):
         found.append(f"question {question.id} has no right answer")
     if question.points < 0 or question.minutes <= 0:
         found.append(f"question {question.id} needs points of 0 or more and minutes above 0")

@@ -47,12 +47,14 @@ class Verdict:
     state: "right"; "part" (some of it); "mistake" (a known one, named by `code`); "wrong" (unknown);
       "form" (not counted as an attempt); "saved" (a twin, silent); "missing"; "error" (the participant's
       function failed). share: 0 to 1 of the points. message: what the participant reads, at most 60 words.
+    details: what may stand folded below the message, one sentence a line: each clause's effect, each slice.
     """
 
     state: State
     share: float
     message: str
     code: str = ""
+    details: tuple[str, ...] = ()
 
 
 class FormError(Exception):
@@ -72,7 +74,7 @@ class Mistake:
     """A known mistake as a function from this participant's data to the wrong answer that it gives.
 
     answer: Item -> the answer (JSON), or None where this data can't show the mistake (never in a released draw
-      unless `optional`). source: for a function question, the Python source of the mistaken function.
+      unless `optional`). source: for a function or a filter, the Python source of the mistaken one.
     share: the part of the points that the mistake still earns; None lets the kind compute it.
     """
 
@@ -98,7 +100,7 @@ class Kind(Protocol):
 
     @property
     def name(self) -> str:
-        """The kind's own name: "value", "pick", "order", "mark", "statements", "table", "function", "document"."""
+        """The kind's own name, such as "value", "pick" or "fill"."""
 
     def parse(self, given: Any, item: Item) -> Any:
         """The canonical answer, plain JSON; raises FormError."""
@@ -177,7 +179,7 @@ class Question:
     def mistake_source(
         self, code: str, *, trainer: str, message: str | Callable[[Item], str], source: str, share: float | None = None
     ) -> None:
-        """A known mistake of a function question, as the source that a participant would write."""
+        """A known mistake of a function or filter question, as the source that a participant would write."""
         self.mistakes.append(Mistake(code, trainer, message, None, source, share))
 
     def remark(self, function: Callable[[Item, Any], str]) -> Callable[[Item, Any], str]:

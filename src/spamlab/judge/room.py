@@ -17,7 +17,7 @@ from spamlab.content.lab import Lab, read_lab
 from spamlab.judge.bounds import MOST_BYTES
 from spamlab.judge.catalogue import say
 from spamlab.judge.judging import judge_answer, text_of
-from spamlab.judge.kinds.function import Function
+from spamlab.judge.kinds.challenge import Challenge
 from spamlab.judge.lab_data import Data, lab_data, load_checks
 from spamlab.judge.ledger import Entry, Event, Ledger, Progress
 from spamlab.judge.question import Checks, Item, Question, Verdict
@@ -100,7 +100,8 @@ class Room:
         progress = self.ledger.progress(participant, lab, question.id)
         judged = verdict.state in {"right", "part", "mistake", "wrong", "error"}
         return {"state": verdict.state, "share": verdict.share if judged else None, "message": verdict.message,
-                "hints": self._hints(question, progress), "go_on": self._go_on(progress)}
+                "details": list(verdict.details) if judged else [], "hints": self._hints(question, progress),
+                "go_on": self._go_on(progress)}
 
     def hint(self, participant: str, lab: str, name: str, step: int) -> dict[str, Any]:
         """Open one hint, if it may be; counted once. RefusedError (409) with the reason else."""
@@ -120,7 +121,7 @@ class Room:
         """The practice inputs of a function question."""
         opened = self.opened(lab)
         question = self._find(opened, name)
-        if not isinstance(question.kind, Function):
+        if not isinstance(question.kind, Challenge):
             raise RefusedError(404, say("service-function"))
         inputs = question.kind.inputs(self.data(opened, participant, "practice"))
         return {"function": question.kind.function, "inputs": [{"name": one, "input": given} for one, given in inputs]}
@@ -172,11 +173,11 @@ class Room:
         return item
 
     def _form(self, opened: Opened, participant: str, question: Question, purpose: str) -> dict[str, Any] | None:
-        if purpose == "twin" and ("twin" not in question.about or isinstance(question.kind, Function)):
+        if purpose == "twin" and ("twin" not in question.about or isinstance(question.kind, Challenge)):
             return None
         item = self._item(opened, participant, question, purpose)
         name = question.id + (TWIN if purpose == "twin" else "")
-        events: tuple[Event, ...] = ("saved",) if isinstance(question.kind, Function) else ("tried", "saved")
+        events: tuple[Event, ...] = ("saved",) if isinstance(question.kind, Challenge) else ("tried", "saved")
         saved = self.ledger.saved(participant, opened.lab.id, name, events=events)
         return {"question": name, "title": question.title, "points": question.points, "minutes": question.minutes,
                 "kind": question.kind.name, "prompt": question.asked(item), "messages": list(item.names),

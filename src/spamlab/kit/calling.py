@@ -1,4 +1,4 @@
-"""Running the participant's function on practice inputs: bounded in time, errors caught, results plain JSON."""
+"""Running the participant's function or filter on inputs: bounded in time, errors caught, results plain JSON."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import binascii
 import contextlib
 import io
 import json
+import math
 import signal
 import threading
 import traceback
@@ -22,6 +23,9 @@ SECONDS = 2.0
 MOST_OUTPUT = 4 * 1024
 _MOST_PRINTED = 4000
 _MOST_ERROR = 200
+_ASKED = {"scores": ("predict_proba", "decision_function", "score", "predict"),
+          "votes": ("predict", "predict_proba", "decision_function", "score")}
+"""The methods by which an object is asked, the first that it has."""
 
 
 class _TooLong(BaseException):
@@ -40,6 +44,39 @@ class Called:
     failed: tuple[str, ...]
     trace: str
     printed: str
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What a filter is asked about. ask: "scores", or "votes" (yes or no). each: the function takes one text."""
+
+    all: tuple[str, ...]
+    ask: str = "scores"
+    each: bool = False
+
+
+def can_be_asked(thing: Any) -> bool:
+    """Whether `thing` is a function, or an object with a method that scores texts."""
+    try:
+        return callable(thing) or any(callable(getattr(thing, name, None)) for name in _ASKED["scores"])
+    except Exception:
+        return False
+
+
+def scores_of(thing: Any, texts: Texts) -> list[Any]:
+    """What a function or a fitted filter gives for the texts: one plain number or word each.
+
+    An object is asked by its own method; of a table of chances the last column counts, which is that of the class
+    that stands last, such as 1 or "spam". A value that is no number is left for the judge to refuse.
+    """
+    method = next((getattr(thing, name) for name in _ASKED[texts.ask if texts.ask in _ASKED else "scores"]
+                   if callable(getattr(thing, name, None)) and not (name == "score" and hasattr(thing, "fit"))), None)
+    if method is None and texts.each:
+        return [_plain_score(thing(text)) for text in texts.all]
+    found = (method or thing)(list(texts.all))
+    if hasattr(found, "tolist"):
+        found = found.tolist()
+    return [_plain_score(one) for one in found]
 
 
 def call_all(function: Callable[[Any], Any], inputs: list[tuple[str, Any]], seconds: float = SECONDS) -> Called:
@@ -62,7 +99,9 @@ def call_all(function: Callable[[Any], Any], inputs: list[tuple[str, Any]], seco
 
 
 def read_input(given: Any) -> Any:
-    """The function's argument: bytes for {"base64": "..."}, else the JSON value itself."""
+    """The function's argument: bytes for {"base64": "..."}, `Texts` for a filter's, else the JSON value itself."""
+    if isinstance(given, Mapping) and set(given) == {"texts", "ask", "each"} and isinstance(given["texts"], list):
+        return Texts(tuple(str(text) for text in given["texts"]), str(given["ask"]), bool(given["each"]))
     if isinstance(given, Mapping) and set(given) == {"base64"} and isinstance(given["base64"], str):
         try:
             return base64.b64decode(given["base64"], validate=True)
@@ -74,7 +113,7 @@ def read_input(given: Any) -> Any:
 def _call(function: Callable[[Any], Any], value: Any, seconds: float) -> tuple[dict[str, Any], str]:
     try:
         with _bounded(seconds):
-            result = function(value)
+            result = scores_of(function, value) if isinstance(value, Texts) else function(value)
         check_value(result)
         if len(json.dumps(result)) > MOST_OUTPUT:
             return {"error": say("check-big")}, ""
@@ -87,6 +126,15 @@ def _call(function: Callable[[Any], Any], value: Any, seconds: float) -> tuple[d
         raise
     except BaseException as error:
         return {"error": _named(error)}, _trace(error)
+
+
+def _plain_score(one: Any) -> Any:
+    """A number as JSON knows it; the words "nan" for one that is none."""
+    if hasattr(one, "tolist"):
+        one = one.tolist()
+    if isinstance(one, list | tuple) and one:
+        one = one[-1]
+    return "nan" if isinstance(one, float) and not math.isfinite(one) else one
 
 
 def _named(error: BaseException) -> str:

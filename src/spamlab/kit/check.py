@@ -9,9 +9,9 @@ from typing import Any
 from spamlab.kit import session as where
 from spamlab.kit.answers import check_id, keep, kept
 from spamlab.kit.asking import ask_judge
-from spamlab.kit.calling import Called, call_all, read_input
+from spamlab.kit.calling import Called, call_all, can_be_asked, read_input
 from spamlab.kit.errors import KitError, NotChecked, ServiceAway, ServiceRefused
-from spamlab.kit.feedback import Feedback, kit_words
+from spamlab.kit.feedback import Feedback, builder, kit_words
 from spamlab.kit.http import Judge, judge
 from spamlab.kit.markup import escape, visible
 from spamlab.kit.show import say_line, show
@@ -45,6 +45,8 @@ def answer(question: str, value: Any) -> None:
 def check(question: str, function: Callable[[Any], Any] | None = None) -> None:
     """Ask the judge about the saved answers of a question, or about what `function` gives for practice inputs.
 
+    A fitted filter, such as a scikit-learn pipeline, stands in the place of a function.
+
     Raises NotChecked where there is no judge to ask: nothing passes unchecked. In a graded run the answer is judged
     outside this process, and only a line is printed.
 
@@ -56,7 +58,7 @@ def check(question: str, function: Callable[[Any], Any] | None = None) -> None:
     if now.graded:
         say_line(say("check-graded", question=question))
         return
-    if function is not None and not callable(function):
+    if function is not None and not can_be_asked(function):
         raise KitError(say("check-callable", question=question, function="classify_route"))
     try:
         service, lab = judge(now), where.lab()
@@ -96,12 +98,12 @@ def _practice(forms: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _as_shown(feedback: Feedback, form: Mapping[str, Any]) -> Feedback:
     """Beside a check cell: saved choices whose function is not built yet are no answer so far."""
-    if feedback.state == "saved" and form.get("kind") == "function":
-        return replace(feedback, state="stale", message=say("check-no-rule"))
+    if feedback.state == "saved" and builder(form):
+        return replace(feedback, state="stale", message=say("check-no-rule", build=builder(form)))
     return kit_words(feedback, form)
 
 
-def _is_stale(question: str, function: Callable[[Any], Any]) -> bool:
+def _is_stale(question: str, function: Any) -> bool:
     """Whether `function` was made (attribute made_from) from other choices than those now saved.
 
     A function of the participant's own has no such attribute, and is judged as it is.
@@ -121,7 +123,7 @@ def _check_function(service: Judge, lab: str, question: str, function: Callable[
     """Run the function here on the practice inputs, and ask the judge about its outputs."""
     given = service.challenges(lab, question)
     if _is_stale(question, function):
-        feedback = Feedback(question, "stale", say("check-stale"))
+        feedback = Feedback(question, "stale", say("check-stale", build=getattr(function, "made_by", "build_rule")))
         show(feedback.html(), feedback.text())
         return
     inputs = [(str(one.get("name")), read_input(one.get("input")))

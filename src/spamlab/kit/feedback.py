@@ -14,6 +14,7 @@ _KINDS = {"right": "right", "part": "part", "mistake": "not-yet", "wrong": "not-
           "form": "form", "missing": "missing", "error": "error", "kept": "kept", "stale": "stale"}
 _SHAPES = {"right": "✓", "part": "◐", "not-yet": "○", "saved": "■", "form": "✎", "missing": "–", "error": "△",
            "kept": "□", "stale": "△"}
+_MOST_DETAILS = 40
 _NOT_YET = ("not-yet", "part", "error")
 
 
@@ -32,7 +33,7 @@ class Feedback:
     """What is said of one answer. state: a key of the judge's states, or "kept". share: 0 to 1.
 
     alone: the question has no part for points beside this one. guided: it stands in a form, which speaks of its
-    buttons and not of cells.
+    buttons and not of cells. details: sentences that stand folded below the message.
     """
 
     question: str
@@ -43,6 +44,7 @@ class Feedback:
     go_on: bool = False
     alone: bool = False
     guided: bool = False
+    details: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -105,12 +107,20 @@ class Feedback:
         body = rich(self.body) or "<p></p>"
         body = body.replace("<p>", f"<p>{mark}", 1)
         steps = "".join(f"<p>{escape(step)}</p>" for step in self.next_steps())
-        return f'{head}<div class="spamlab-box {self.kind}" role="status">{body}{steps}</div>'
+        return f'{head}<div class="spamlab-box {self.kind}" role="status">{body}{self._folded()}{steps}</div>'
 
     def text(self, heading: str = "") -> str:
         """The same as text."""
         head = [f"{heading}:"] if heading else []
-        return "\n".join([*head, f"{self._opening} {plain(self.body)}", *self.next_steps()])
+        return "\n".join([*head, f"{self._opening} {plain(self.body)}", *(f"- {plain(one)}" for one in self.details),
+                          *self.next_steps()])
+
+    def _folded(self) -> str:
+        if not self.details:
+            return ""
+        rows = "".join(f"<li>{_inline(one)}</li>" for one in self.details)
+        return (f'<details class="spamlab-fold"><summary>{escape(say("details", n=len(self.details)))}</summary>'
+                f"<ul>{rows}</ul></details>")
 
 
 def kit_words(feedback: Feedback, form: Mapping[str, Any]) -> Feedback:
@@ -122,21 +132,32 @@ def kit_words(feedback: Feedback, form: Mapping[str, Any]) -> Feedback:
     if feedback.state != "saved" or feedback.twin:
         return feedback
     time = datetime.now().astimezone().strftime("%H:%M:%S %Z").strip()
-    if form.get("kind") == "function":
-        return replace(feedback, message=say("saved-choices", time=time))
+    if builder(form):
+        return replace(feedback, message=say("saved-choices", time=time, build=builder(form)))
     if form.get("points") == 0:
         return replace(feedback, message=say("saved-silent", time=time))
     return feedback
 
 
+def builder(form: Mapping[str, Any]) -> str:
+    """The lab's helper that makes a function or a filter of saved choices; "" for every other kind of question."""
+    return str(form.get("build") or ("build_rule" if form.get("kind") == "function" else ""))
+
+
 def from_judge(question: str, said: Mapping[str, Any]) -> Feedback:
     """The feedback in an answer of the judge's; odd parts of it are left out, never raised."""
-    share = said.get("share")
+    share, listed = said.get("share"), said.get("details")
     return Feedback(
         question, str(said.get("state", "wrong")), str(said.get("message", "")),
         float(share) if isinstance(share, int | float) and not isinstance(share, bool) else None,
         hint_offers(said.get("hints")), bool(said.get("go_on")),
+        details=tuple(str(one) for one in listed[:_MOST_DETAILS]) if isinstance(listed, list) else (),
     )
+
+
+def _inline(text: str) -> str:
+    """One sentence as HTML without the paragraph around it."""
+    return rich(text).removeprefix("<p>").removesuffix("</p>")
 
 
 def hint_offers(listed: object) -> tuple[HintOffer, ...]:

@@ -15,6 +15,7 @@ from spamlab.kit.words import say
 
 EMPTY: Any = object()
 _MOST_RADIO, _LONG_LABEL = 7, 60
+_CODE = re.compile(r"`([^`\n]+)`")
 _NUMBER = re.compile(r"[+-]?\d{1,15}")
 _DECIMAL = re.compile(r"[+-]?\d{1,15}\.\d{1,15}")
 
@@ -31,8 +32,9 @@ class Field:
         self.name = str(spec.get("name", "answer"))
         self.row = None if spec.get("row") is None else str(spec["row"])
         self.column = None if spec.get("column") is None else str(spec["column"])
-        self.label = visible(plain(spec.get("label") or self.name), joiners=True, most=1000)
-        self.options = [(one.get("value"), visible(plain(one.get("label", one.get("value"))), joiners=True, most=1000))
+        self.label = visible(_quoted(spec.get("label") or self.name), joiners=True, most=1000)
+        self.options = [(one.get("value"),
+                         visible(_quoted(one.get("label", one.get("value"))), joiners=True, most=1000))
                         for one in spec.get("options") or [] if isinstance(one, Mapping)]
         self._changed: Callable[[], None] = lambda: None
         self.build(spec)
@@ -165,6 +167,25 @@ class TextArea(Field):
         self._count.value = f'<span class="spamlab-quiet">{escape(say("form-words", n=words))}</span>'
 
 
+class Code(TextArea):
+    """A text of lines whose spaces count: a record, a script, a table."""
+
+    def build(self, spec: Mapping[str, Any]) -> None:
+        """As a longer text, in the font of code and from left to right."""
+        super().build(spec)
+        self._area.add_class("script")
+        self._start = str(spec.get("start") or "")
+        self._area.value = self._start
+
+    def get(self) -> Any:
+        """The text as typed; EMPTY for none, or for what stood there at first."""
+        text = self._area.value.rstrip()
+        return EMPTY if not text.strip() or text == self._start.rstrip() else text
+
+    def _show_count(self) -> None:
+        self._count.value = ""
+
+
 class Check(Field):
     """A box to tick."""
 
@@ -271,7 +292,12 @@ class Order(Field):
 
 
 WIDGETS: dict[str, type[Field]] = {"choice": Choice, "text": Text, "number": Number, "order": Order,
-                                   "textarea": TextArea, "check": Check}
+                                   "textarea": TextArea, "check": Check, "code": Code}
+
+
+def _quoted(text: object) -> str:
+    """A label as plain text: a widget shows no font of code, so words in backticks stand in quotation marks."""
+    return plain(_CODE.sub(r"“\1”", str(text)))
 
 
 def make_field(spec: Mapping[str, Any]) -> Field:

@@ -15,12 +15,12 @@ from spamlab.kit.answers import check_id, keep, kept
 from spamlab.kit.asking import ask_judge
 from spamlab.kit.display import lines_html
 from spamlab.kit.errors import AnswerError, ServiceAway, ServiceRefused
-from spamlab.kit.feedback import Feedback, HintOffer, hint_offers, kit_words
+from spamlab.kit.feedback import Feedback, HintOffer, builder, hint_offers, kit_words
 from spamlab.kit.fields import EMPTY, Field, make_field
 from spamlab.kit.hint import hint_html
 from spamlab.kit.http import Judge, judge
 from spamlab.kit.inbox import Inbox, inbox
-from spamlab.kit.markup import escape, plain, rich
+from spamlab.kit.markup import escape, plain, rich, visible
 from spamlab.kit.show import DIRECTION, LANGUAGE, framed, in_kernel, say_line, show
 from spamlab.kit.style import CSS, FORM_CSS
 from spamlab.kit.words import say
@@ -75,6 +75,8 @@ def form_text(name: str, spec: Mapping[str, Any]) -> str:
             parts.append(say("form-text", title=plain(form.get("title", name)),
                              question=name if part == "practice" else f"{name}-twin"))
             parts.append(plain(form.get("prompt", "")))
+            if isinstance(form.get("text"), str) and form["text"].strip():
+                parts += [say("form-text-given"), visible(form["text"], lines=True)]
             for field in _listed(form.get("fields")):
                 options = ", ".join(f"{plain(one.get('value'))} = {plain(one.get('label'))}"
                                     for one in _listed(field.get("options")))
@@ -126,7 +128,7 @@ class Part:
         self.is_twin = name.endswith("-twin")
         self.feedback = widgets.HTML()
         self.status = widgets.HTML(layout=widgets.Layout(flex="1 1 auto"))
-        key = ("form-save-twin" if self.is_twin else "form-save" if spec.get("kind") == "function" or silent
+        key = ("form-save-twin" if self.is_twin else "form-save" if builder(spec) or silent
                else "form-save-practice")
         self.button = widgets.Button(description=say(key))
         self.button.add_class("save")
@@ -136,7 +138,7 @@ class Part:
             field.on_change(self._changed)
         title = say("form-twin" if self.is_twin else "form-practice-silent" if alone else "form-practice")
         note = f'<p class="spamlab-quiet">{escape(say("form-twin-note"))}</p>' if self.is_twin else ""
-        head = f"<h4>{escape(title)}</h4>{note}{rich(spec.get('prompt', ''))}{_messages(spec, box)}"
+        head = f"<h4>{escape(title)}</h4>{note}{rich(spec.get('prompt', ''))}{_messages(spec, box)}{_given(spec)}"
         row = widgets.HBox([self.button, self.status], layout=widgets.Layout(align_items="center"))
         row.add_class("spamlab-save-row")
         self.box = widgets.VBox([
@@ -324,6 +326,15 @@ def _messages(spec: Mapping[str, Any], box: Inbox | str) -> str:
         folds += (f'<details class="spamlab-fold"><summary>{escape(say("form-message", name=name))}</summary>'
                   f"{inner}</details>")
     return folds
+
+
+def _given(spec: Mapping[str, Any]) -> str:
+    """The text whose blanks the fields fill, each blank as its label in square brackets."""
+    text = spec.get("text")
+    if not isinstance(text, str) or not text.strip():
+        return ""
+    return (f'<p>{escape(say("form-text-given"))}</p><pre class="spamlab-code" dir="ltr">'
+            f"{escape(text, lines=True)}</pre>")
 
 
 def _after(one: Mapping[str, Any]) -> str:

@@ -63,6 +63,7 @@ FORM_CSS = """
 .spamlab-form .spamlab-field select,.spamlab-form .spamlab-field input[type=text]{flex:0 0 auto!important;
  line-height:normal}
 .spamlab-form .spamlab-field select{max-width:640px}
+.spamlab-form .spamlab-field.script textarea{font-family:var(--jp-code-font-family,monospace)!important;direction:ltr}
 .spamlab-form .spamlab-field textarea{font-size:14px!important;line-height:1.5!important;max-width:100%;
  border:1px solid var(--jp-border-color0,#767676)!important;resize:vertical}
 .spamlab-form .spamlab-field .widget-radio-box{width:auto!important;height:auto!important;margin:0!important;

@@ -53,9 +53,9 @@ ENGLISH: dict[str, Entry] = {
     "check-none": "Fill in the form and press its button, or write "
                   "answer(\"{question}\", ...).",
     "check-none-form": "Fill in the form, then press its button.",
-    "check-no-rule": "Your choices are saved, but the function is not built from them yet. Run the cell with "
-                     "build_rule, then this cell again.",
-    "check-stale": "Your saved rule has changed. Run the cell with build_rule again, then this one.",
+    "check-no-rule": "Your choices are saved, but nothing is built from them yet. Run the cell with "
+                     "{build}, then this cell again.",
+    "check-stale": "Your saved choices have changed. Run the cell with {build} again, then this one.",
 
     "check-not-done": "Nothing was checked, because the judge can't be asked. {reason}",
     "check-callable": "Give check the name of your function, without brackets: check(\"{question}\", {function}).",
@@ -79,12 +79,13 @@ ENGLISH: dict[str, Entry] = {
     "state-kept": "Kept, not checked",
     "state-stale": "Not checked",
     "share": "So far about {percent}% is right.",
+    "details": {"one": "Show one more line about your answer", "other": "Show what {n} parts of your answer do"},
     "next-right": "Next: do the part for points, then go on.",
     "next-right-alone": "Next: go on to the next question.",
     "next-not-yet": "Next: change your answer, then check again.",
     "next-form": "This does not count as a try.",
-    "saved-silent": "Saved at {time}. Nothing is told back.",
-    "saved-choices": "Saved at {time}. Run the cell with build_rule, then the cell with check.",
+    "saved-silent": "Saved at {time}, as your choice so far; you can change it. Nothing is told back.",
+    "saved-choices": "Saved at {time}. Run the cell with {build}, then the cell with check.",
     "offer-hint": "A hint may help: \"{title}\". Open it with its button, or with hint(\"{question}\").",
     "offer-hint-form": "A hint may help: \"{title}\". Open it with its button.",
     "offer-hint-wait": "A hint opens after a short wait: \"{title}\". Its button says how long.",
@@ -110,6 +111,7 @@ ENGLISH: dict[str, Entry] = {
     "form-no-judge": "The form of {question} comes from the judge. {reason} You can still keep an answer with "
                      "answer(\"{question}\", ...).",
     "form-words": {"one": "One word.", "other": "{n} words."},
+    "form-text-given": "The text with its blanks:",
     "form-message": "Show the lines of message {name}",
     "form-messages": "Messages: {names}. See one with lines(\"{first}\").",
     "form-again": "To see the form again, choose Run, then Run All Cells.",

@@ -15,8 +15,8 @@ from spamlab.content.lab import Lab
 from spamlab.course.attempts import Attempt, answer_of, read_attempts
 from spamlab.errors import ContentError
 from spamlab.judge.judging import judge_answer, judge_outputs, mistaken_answer, rounded
+from spamlab.judge.kinds.challenge import Challenge
 from spamlab.judge.kinds.document import Document
-from spamlab.judge.kinds.function import Function
 from spamlab.judge.lab_data import Data, lab_data, load_checks
 from spamlab.judge.question import Checks, Item, Mistake, Question
 from spamlab.judge.sources import run_sources
@@ -105,7 +105,7 @@ def _practice(stage: Stage, answers: Mapping[str, Any]) -> list[tuple[str, Any, 
     """Right tries on the practice items, as the judge's service is to see them."""
     tries: list[tuple[str, Any, str, str]] = []
     for question in stage.checks.questions.values():
-        if question.id not in answers or isinstance(question.kind, Function) or "practice" not in question.about:
+        if question.id not in answers or isinstance(question.kind, Challenge) or "practice" not in question.about:
             continue
         silent = question.silent or isinstance(question.kind, Document)
         tries.append((question.id, answers[question.id], "saved" if silent else "right", ""))
@@ -152,7 +152,7 @@ def _mistakes(stage: Stage, participant: str, number: int) -> Play:
                 answers[question.id] = good[question.id]
                 letters[question.id] = rounded(WEAK_LETTER_SHARE) * question.points
             continue
-        if isinstance(question.kind, Function):
+        if isinstance(question.kind, Challenge):
             if mistake is not None and mistake.source is not None:
                 sources[f"{question.id}-open"] = mistake.source
                 expected[question.id] = _function_points(stage, question, mistake, participant)
@@ -174,7 +174,7 @@ def _mistakes(stage: Stage, participant: str, number: int) -> Play:
 
 def _function_points(stage: Stage, question: Question, mistake: Mistake, participant: str) -> float:
     """What the mistaken function earns on this participant's hidden inputs."""
-    assert isinstance(question.kind, Function)
+    assert isinstance(question.kind, Challenge)
     assert mistake.source is not None
     hidden = stage.data(participant, "hidden")
     outputs = run_sources(question.kind.function, {mistake.code: mistake.source}, question.kind.inputs(hidden),

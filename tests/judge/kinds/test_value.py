@@ -9,7 +9,7 @@ from spamlab.judge.kinds import Value
 from spamlab.judge.question import FormError
 
 ADDRESS = Value(type="address")
-NUMBER = Value(type="number", unit="minutes", tolerance=0.5)
+NUMBER = Value(type="number", unit="minutes", tolerance=0.5, units={"h": 60, "hours": 60})
 
 
 @pytest.mark.parametrize(
@@ -56,14 +56,42 @@ def test_a_domain_may_be_written_in_many_ways(given: str) -> None:
 
 @pytest.mark.parametrize(
     ("given", "read"),
-    [("40", 40), ("40 minutes", 40), ("40 Minutes", 40), ("1,5", 1.5), ("-3", -3), ("−3", -3), (40.0, 40), ("4e1", 40)],
+    [
+        ("40", 40),
+        ("40 minutes", 40),
+        ("40 Minutes", 40),
+        ("1 minute", 1),
+        ("1,5", 1.5),
+        ("-3", -3),
+        ("−3", -3),
+        (40.0, 40),
+        ("4e1", 40),
+        ("1,234,567", 1234567),
+        ("1.234.567", 1234567),
+        ("12,34,567", 1234567),
+        ("1,234.5", 1234.5),
+        ("1.234,5", 1234.5),
+        ("1 234 567", 1234567),
+        ("1 234,5", 1234.5),
+        ("1'234'567", 1234567),
+        ("1’234", 1234),
+        ("1_234", 1234),
+        ("٤٠", 40),
+        ("١٬٢٣٤٬٥٦٧", 1234567),
+        ("١٢٫٥", 12.5),
+        ("१२३४", 1234),
+        ("１２３４．５", 1234.5),
+        ("0,125", 0.125),
+        ("1.5 h", 90),
+        ("2 hours", 120),
+    ],
 )
 def test_a_number_may_carry_its_unit(given: object, read: float) -> None:
     """The unit may stand behind the number; a comma is a point."""
     assert NUMBER.parse(given, ITEM) == read
 
 
-@pytest.mark.parametrize("given", ["forty", "40 hours", "1.234,5", "1,234", True, "", "9" * 40])
+@pytest.mark.parametrize("given", ["forty", "40 days", "1,234", "12,34,56", "1,2,3", "1.2.3", "1..2", "40%", True, "", "9" * 40])
 def test_what_is_no_number_is_an_error_of_form(given: object) -> None:
     """Another unit, signs between thousands and words are told."""
     with pytest.raises(FormError):

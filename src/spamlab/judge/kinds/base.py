@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from spamlab.judge.question import Item
+
 
 class Plain:
     """Two canonical answers are the same where their JSON is the same."""
@@ -11,6 +13,18 @@ class Plain:
     def same(self, first: Any, second: Any) -> bool:
         """Whether both are equal; true and 1 are different."""
         return bool(_typed(first) == _typed(second))
+
+    def matches(self, known: Any, given: Any, item: Item) -> bool:
+        """Whether `given` counts as the known answer; a kind whose answers are run compares what they do."""
+        return self.same(known, given)
+
+    def fact(self, right: Any, given: Any, item: Item) -> str:
+        """One true sentence about a wrong answer of which nothing is right; "" where the kind knows none."""
+        return ""
+
+    def details(self, given: Any, item: Item) -> tuple[str, ...]:
+        """What stands below the message, one sentence a line, such as the effect of each clause."""
+        return ()
 
 
 def single(widget: str, label: str, options: list[dict[str, Any]] | None = None) -> dict[str, Any]:

@@ -6,15 +6,11 @@ import base64
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from spamlab.judge.catalogue import say
-from spamlab.judge.kinds.base import Plain
-from spamlab.judge.kinds.choices import Offer, as_options, choose, named, offered
+from spamlab.judge.kinds.challenge import Challenge, Inputs
+from spamlab.judge.kinds.choices import Offer
 from spamlab.judge.kinds.reading import address_of, key_of, plain
-from spamlab.judge.question import FormError, Item
+from spamlab.judge.question import Item
 from spamlab.records.truth import Labelled
-
-_MOST_INPUTS = 500
-Inputs = list[tuple[str, Any]]
 
 
 def raw_inputs(data: Mapping[str, Labelled]) -> Inputs:
@@ -23,7 +19,7 @@ def raw_inputs(data: Mapping[str, Labelled]) -> Inputs:
             for name, one in data.items() if name[:1] in {"P", "H"}]
 
 
-class Function(Plain):
+class Function(Challenge):
     """A function of one argument, judged by its outputs: {name: {"value": ...} or {"error": "..."}}.
 
     name (kept as `function`): its name in the notebook. inputs: the draw -> pairs of name and JSON input (bytes are
@@ -39,11 +35,10 @@ class Function(Plain):
         self, name: str, inputs: Callable[[Mapping[str, Labelled]], Inputs], expected: Callable[[Labelled], Any],
         sort: Callable[[Labelled], str], choices: Sequence[tuple[str, str, Offer]] = (), per_key: bool = False,
     ) -> None:
-        self.function = name
-        self.inputs = inputs
+        super().__init__(name, choices)
+        self.put = inputs
         self.expected = expected
         self.sort = sort
-        self.choices = tuple(choices)
         self.per_key = per_key
 
     @property
@@ -51,38 +46,9 @@ class Function(Plain):
         """The kind's name."""
         return "function"
 
-    def is_choices(self, given: Any) -> bool:
-        """Whether `given` is the record of the rule form, not outputs."""
-        keys = {str(choice[0]) for choice in self.choices}
-        return bool(keys) and isinstance(given, Mapping) and bool(given) and set(given) <= keys
-
-    def parse_choices(self, given: Any, item: Item) -> dict[str, Any]:
-        """The rule form's record, complete. FormError: a field empty or none of its options."""
-        read: dict[str, Any] = {}
-        for key, label, options in self.choices:
-            value = given.get(key)
-            pairs = offered(options, item)
-            if value is None or value == "":
-                raise FormError(say("form-field", field=label))
-            try:
-                read[key] = choose(value, pairs)
-            except FormError:
-                raise FormError(say("form-field-choice", field=label, choices=named(pairs))) from None
-        return read
-
-    def parse(self, given: Any, item: Item) -> Any:
-        """The outputs by name, or the rule form's record. FormError for anything else."""
-        if self.is_choices(given):
-            return self.parse_choices(given, item)
-        if not isinstance(given, Mapping) or not given or len(given) > _MOST_INPUTS:
-            raise FormError(say("form-outputs", question="...", function=self.function))
-        read: dict[str, dict[str, Any]] = {}
-        for name, output in given.items():
-            if not isinstance(output, Mapping) or set(output) not in ({"value"}, {"error"}):
-                raise FormError(say("form-outputs", question="...", function=self.function))
-            read[name] = ({"value": output["value"]} if "value" in output
-                          else {"error": str(output["error"])[:200]})
-        return read
+    def inputs(self, data: Mapping[str, Labelled]) -> Inputs:
+        """The lab's inputs of this draw."""
+        return self.put(data)
 
     def right_inputs(self, data: Mapping[str, Labelled], outputs: Mapping[str, Any]) -> dict[str, float]:
         """For each input of the draw the share of its output that is right, 0 where none came back."""
@@ -96,12 +62,6 @@ class Function(Plain):
         """The mean share over the inputs of the item's draw; the words are those of `judging.judge_outputs`."""
         shares = list(self.right_inputs(item.data, given).values())
         return (sum(shares) / len(shares) if shares else 0.0), ""
-
-    def form(self, item: Item) -> dict[str, Any]:
-        """The rule form's choices."""
-        return {"shape": "record", "fields": [
-            {"name": key, "label": label, "widget": "choice", "options": as_options(offered(options, item))}
-            for key, label, options in self.choices]}
 
     def _share(self, expected: Any, value: Any) -> float:
         if self.per_key and isinstance(expected, dict) and isinstance(value, dict) and expected:

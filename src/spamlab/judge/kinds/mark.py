@@ -65,7 +65,7 @@ class Mark(Plain):
         for value, label in offered(self.options, item):
             one: dict[str, Any] = {"name": str(value), "label": label, "widget": "check", "options": []}
             if reasons:
-                one |= {"widget": "choice", "options": [{"value": "", "label": "not marked"}, *reasons]}
+                one |= {"widget": "choice", "options": [{"value": "", "label": say("label-not-marked")}, *reasons]}
             fields.append(one)
         return {"shape": "record", "fields": fields}
 

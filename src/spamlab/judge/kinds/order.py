@@ -28,7 +28,7 @@ class Order(Plain):
     name: ClassVar[str] = "order"
     options: Offer
     distractors: bool = False
-    label: str = "First to last"
+    label: str = ""
 
     def parse(self, given: Any, item: Item) -> list[Any]:
         """The offered values in the order given; also from "3, 2, 1". FormError: unknown, twice, not all."""
@@ -69,7 +69,7 @@ class Order(Plain):
 
     def form(self, item: Item) -> dict[str, Any]:
         """A list moved by up and down buttons; where some pieces belong nowhere, each can be left out."""
-        form = single("order", self.label, as_options(offered(self.options, item)))
+        form = single("order", self.label or say("label-order"), as_options(offered(self.options, item)))
         if self.distractors:
             form["fields"][0]["optional"] = True
         return form

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from spamlab.judge.catalogue import say
 from spamlab.judge.kinds.base import Plain, single
 from spamlab.judge.kinds.choices import Offer, as_options, choose, offered
 from spamlab.judge.question import Item
@@ -19,7 +20,7 @@ class Pick(Plain):
 
     name: ClassVar[str] = "pick"
     options: Offer
-    label: str = "Your choice"
+    label: str = ""
 
     def parse(self, given: Any, item: Item) -> Any:
         """The offered value; "line 3", "3" and 3 are the same. FormError where it is not offered."""
@@ -31,4 +32,4 @@ class Pick(Plain):
 
     def form(self, item: Item) -> dict[str, Any]:
         """One choice."""
-        return single("choice", self.label, as_options(offered(self.options, item)))
+        return single("choice", self.label or say("label-pick"), as_options(offered(self.options, item)))

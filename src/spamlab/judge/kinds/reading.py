@@ -9,6 +9,7 @@ from typing import Any
 
 _QUOTES = "\"'`´‘’‚“”„‹›«»「」"
 _BRACKETS = {"[": "]", "(": ")", "<": ">", "{": "}"}
+_MOST_LAYERS = 8
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
@@ -17,7 +18,9 @@ def tidy(text: str) -> str:
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
     text = "".join(_digit(sign) for sign in text)
     text = " ".join(text.split())
-    while len(text) >= 2 and _enclosed(text):
+    for _ in range(_MOST_LAYERS):
+        if len(text) < 2 or not _enclosed(text):
+            break
         text = text[1:-1].strip()
     return text
 

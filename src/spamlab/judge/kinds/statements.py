@@ -79,13 +79,14 @@ class Statements(Plain):
 
     def form(self, item: Item) -> dict[str, Any]:
         """A choice of true and false for each sentence, and one of reasons."""
-        both = [{"value": True, "label": "true"}, {"value": False, "label": "false"}]
+        both = [{"value": True, "label": say("label-true")}, {"value": False, "label": say("label-false")}]
         fields: list[dict[str, Any]] = [
             {"name": str(key), "label": text, "widget": "choice", "options": both}
             for key, text in offered(self.texts, item)]
         reasons = offered(self.reasons, item)
         if reasons:
-            fields.append({"name": "reason", "label": "Reason", "widget": "choice", "options": as_options(reasons)})
+            fields.append({"name": "reason", "label": say("label-reason"), "widget": "choice",
+                           "options": as_options(reasons)})
         return {"shape": "record", "fields": fields}
 
 

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
-from spamlab.judge.bounds import MOST_NUMBER
 from spamlab.judge.catalogue import say
-from spamlab.judge.kinds.base import single
-from spamlab.judge.kinds.reading import address_of, plain, tidy
+from spamlab.judge.kinds.base import Plain, single
+from spamlab.judge.kinds.numbers import read_number
+from spamlab.judge.kinds.reading import address_of, plain
 from spamlab.judge.question import FormError, Item
 
 _MOST_SIGNS = 300
 _LABEL = re.compile(r"[\w](?:[\w-]{0,61}[\w])?", re.UNICODE)
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[+-]?\d{1,2})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Value:
+class Value(Plain):
     """One typed value.
 
     type: "address" (IPv4 or IPv6), "domain", "number", "text". unit: of a number, stated in the question.
-    tolerance: greatest distance that still counts, in that unit. label: the field's label in the form.
+    tolerance: greatest distance that still counts, in that unit. units: other units that may be written, and how
+    many of `unit` one of them is. label: the field's label in the form.
     """
 
     name: ClassVar[str] = "value"
@@ -30,6 +31,7 @@ class Value:
     unit: str | None = None
     tolerance: float = 0
     label: str = ""
+    units: Mapping[str, float] = field(default_factory=dict)
 
     def parse(self, given: Any, item: Item) -> Any:
         """An address (RFC 5952), a domain or text in small letters, or a number; FormError."""
@@ -38,7 +40,7 @@ class Value:
         if isinstance(given, list | dict) or given is None:
             raise FormError(say("form-single"))
         if self.type == "number":
-            return self._number(given)
+            return read_number(given, self.unit, self.units)
         if isinstance(given, bool) or (not isinstance(given, str) and self.type != "text"):
             raise FormError(say("form-address" if self.type == "address" else
                                 "form-domain" if self.type == "domain" else "form-single"))
@@ -64,10 +66,9 @@ class Value:
 
     def form(self, item: Item) -> dict[str, Any]:
         """One text or number field."""
-        names = {"address": "IP address", "domain": "Domain", "number": "Number", "text": "Answer"}
-        label = self.label or names[self.type]
+        label = self.label or say(f"label-{self.type}")
         if self.unit:
-            label = f"{label} ({self.unit})"
+            label = say("label-unit", label=label, unit=self.unit)
         return single("number" if self.type == "number" else "text", label)
 
     def _domain(self, text: str) -> str:
@@ -76,33 +77,3 @@ class Value:
         if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels) or address_of(name):
             raise FormError(say("form-domain"))
         return name
-
-    def _number(self, given: Any) -> int | float:
-        if isinstance(given, bool):
-            raise FormError(say("form-a-number"))
-        if isinstance(given, int | float):
-            return _whole(given)
-        if len(given) > _MOST_SIGNS:
-            raise FormError(say("form-a-number"))
-        text = tidy(given).replace("−", "-")
-        if self.unit and plain(text).endswith(plain(self.unit)):
-            text = text[: len(text) - len(tidy(self.unit))].strip()
-        found = _NUMBER.match(text.replace(" ", ""))
-        if found is None:
-            raise FormError(say("form-a-number"))
-        rest = text.replace(" ", "")[found.end():]
-        if rest[:1] in {".", ","} and rest[1:2].isdigit():
-            raise FormError(say("form-point"))
-        if rest:
-            raise FormError(say("form-unit", unit=self.unit) if self.unit else say("form-a-number"))
-        written = found.group()
-        if re.fullmatch(r"[+-]?\d{1,3},\d{3}", written):
-            raise FormError(say("form-point"))
-        number = float(written.replace(",", "."))
-        if abs(number) > MOST_NUMBER:
-            raise FormError(say("form-number"))
-        return _whole(number)
-
-
-def _whole(number: int | float) -> int | float:
-    return int(number) if float(number).is_integer() else number
