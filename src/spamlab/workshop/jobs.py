@@ -10,8 +10,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 
 from spamlab.errors import UsageError
+from spamlab.grading import busy
 
 KEPT = 5
 MOST_OUTPUT = 200_000
@@ -87,36 +89,58 @@ def steps_of(unconfined: bool) -> tuple[Step, ...]:
 
 @dataclass
 class Jobs:
-    """The jobs of one workshop. command(step, lab) is the command to run."""
+    """The jobs of one workshop. command(step, lab) is the command to run.
+
+    course: the course whose lock a job holds while it runs, so that none runs beside one of the Formgrader's.
+    """
 
     command: Callable[[str, str], Sequence[str]]
+    course: Path | None = None
     jobs: list[Job] = field(default_factory=list)
     _process: asyncio.subprocess.Process | None = None
     _task: asyncio.Task[None] | None = None
 
     async def start(self, name: str, lab: str) -> Job:
-        """Start a step; raises UsageError while another is running, or for an unknown step."""
+        """Start a step; raises UsageError while another is running, here or elsewhere, or for an unknown step."""
         step = next((one for one in STEPS if one.name == name), None)
         if step is None:
             raise UsageError("there is no such step.")
         if self.jobs and self.jobs[0].state == "running":
             raise UsageError(f"{self.jobs[0].step.label} is still running: wait for its end.")
+        held = self._hold(f"{step.label} of {lab}")
         job = Job(step, lab, datetime.now())
         self.jobs.insert(0, job)
         del self.jobs[KEPT:]
-        self._process = await asyncio.create_subprocess_exec(
-            *self.command(name, lab),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            start_new_session=True,
-            limit=MOST_OUTPUT,
-        )
-        self._task = asyncio.create_task(self._await(job, self._process))
+        try:
+            self._process = await asyncio.create_subprocess_exec(
+                *self.command(name, lab),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                start_new_session=True,
+                limit=MOST_OUTPUT,
+                env={**os.environ, **held.environment()} if held else None,
+                pass_fds=(held.descriptor,) if held else (),
+            )
+        except BaseException:
+            if held:
+                held.release()
+            raise
+        self._task = asyncio.create_task(self._await(job, self._process, held))
         return job
 
-    async def _await(self, job: Job, process: asyncio.subprocess.Process) -> None:
-        output, errors = await process.communicate()
+    def _hold(self, what: str) -> busy.Held | None:
+        if self.course is None:
+            return None
+        self.course.mkdir(parents=True, exist_ok=True)
+        return busy.hold(self.course, what)
+
+    async def _await(self, job: Job, process: asyncio.subprocess.Process, held: busy.Held | None) -> None:
+        try:
+            output, errors = await process.communicate()
+        finally:
+            if held:
+                held.release()
         job.ended = datetime.now()
         job.state = "done" if process.returncode == 0 else "failed"
         said = last_sentence(output) if process.returncode == 0 else last_sentence(errors) or last_sentence(output)

@@ -120,7 +120,9 @@ def server_config(notebook: Notebook, *, private_runtime: bool) -> dict[str, Any
     of loopback, to which every process of the machine could listen in.
     """
     extensions = dict(SERVER_EXTENSIONS)
-    extensions["nbgrader.server_extensions.formgrader"] = notebook.trainer
+    # Ours loads nbgrader's Formgrader and puts buttons before its own that don't block the server.
+    extensions["nbgrader.server_extensions.formgrader"] = False
+    extensions["spamlab.workshop.formgrader"] = notebook.trainer
     extensions["nbgrader.server_extensions.assignment_list"] = True
     extensions["nbgrader.server_extensions.validate_assignment"] = notebook.trainer
     config: dict[str, Any] = {

@@ -345,7 +345,8 @@ def make_desk(workshop: Workshop, port: int, command: Callable[[str, str], list[
         lstrip_blocks=True,
     )
     level = protection()
-    jobs = Jobs(command or (lambda step, lab: step_command(step, lab, str(workshop.root), unconfined=level.low)))
+    jobs = Jobs(command or (lambda step, lab: step_command(step, lab, str(workshop.root), unconfined=level.low)),
+                workshop.course)
     return Desk(workshop, port, Room(workshop, open_ledger(workshop)), jobs, level, templates)
 
 
