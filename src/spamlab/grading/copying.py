@@ -41,10 +41,29 @@ def copy_plain(source: Path, target: Path, budget: Budget | None = None) -> list
     except OSError:
         return [source.name]
     try:
-        _copy_folder(folder, target, "", budget or Budget(), left, 0)
+        for where, content in _walk(folder, "", budget or Budget(), left, 0):
+            path = target / where
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
     finally:
         os.close(folder)
     return sorted(left)
+
+
+def read_folder(source: Path) -> tuple[dict[str, bytes], list[str]]:
+    """The ordinary files of a folder in memory, by relative path, and the paths left out, as `copy_plain` does."""
+    files: dict[str, bytes] = {}
+    left: list[str] = []
+    try:
+        folder = os.open(source, _FOLDER)
+    except OSError:
+        return {}, [source.name]
+    try:
+        for where, content in _walk(folder, "", Budget(), left, 0):
+            files[where] = content
+    finally:
+        os.close(folder)
+    return files, sorted(left)
 
 
 def read_plain(root: Path, *parts: str, most: int) -> bytes | None:
@@ -83,7 +102,8 @@ def make_room(folder: Path, masters: Path) -> None:
             shutil.rmtree(mine, ignore_errors=True)
 
 
-def _copy_folder(source: int, target: Path, path: str, budget: Budget, left: list[str], depth: int) -> None:
+def _walk(source: int, path: str, budget: Budget, left: list[str], depth: int) -> Iterator[tuple[str, bytes]]:
+    """Each ordinary file below a folder with its bytes; what is left out is added to `left`."""
     with os.scandir(source) as entries:
         names = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
     for name, is_folder in names:
@@ -97,7 +117,7 @@ def _copy_folder(source: int, target: Path, path: str, budget: Budget, left: lis
                 continue
             budget.files -= 1
             budget.bytes -= len(content)
-            (target / name).write_bytes(content)
+            yield where, content
             continue
         if depth >= MOST_DEPTH:
             left.append(where)
@@ -108,8 +128,7 @@ def _copy_folder(source: int, target: Path, path: str, budget: Budget, left: lis
             left.append(where)
             continue
         try:
-            (target / name).mkdir(exist_ok=True)
-            _copy_folder(deeper, target / name, f"{where}/", budget, left, depth + 1)
+            yield from _walk(deeper, f"{where}/", budget, left, depth + 1)
         finally:
             os.close(deeper)
 

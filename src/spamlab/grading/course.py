@@ -63,7 +63,7 @@ def make_gradebook(course: Path) -> None:
     target = Path(str(url.database))
     if target.exists():
         return
-    spare = target.withname_of(f".{target.stem}.new")
+    spare = target.with_name(f".{target.stem}.new")
     spare.unlink(missing_ok=True)
     _make_tables(url.set(database=str(spare)))
     os.replace(spare, target)
@@ -105,7 +105,7 @@ def _make_tables(url: URL) -> None:
     from sqlalchemy import create_engine, inspect, text
     from sqlalchemy.exc import SQLAlchemyError
 
-    head = ScriptDirectory(str(Path(utils.__file__).withname_of("alembic"))).get_current_head()
+    head = ScriptDirectory(str(Path(utils.__file__).with_name("alembic"))).get_current_head()
     engine = create_engine(url, hide_parameters=True)
     try:
         with engine.begin() as base:

@@ -59,7 +59,8 @@ class JudgedExecute(SandboxedExecute):
         paper = marking.read_paper(root, names["assignment"], names["student"])
         with self._place(course, names) as place:
             marked, _ = judged.grade(nb, paper, place)
-        noting.write(root, [noting.graded(names["student"], names["assignment"], one) for one in marked])
+        noting.write(root, names["assignment"], [
+            noting.graded(names["student"], names["assignment"], one) for one in marked])
         for one in marked:
             self.log.info("%s %s: %s, %g points", names["student"], one.question, one.verdict.state, one.points)
         return nb, resources

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from spamlab.content.identity import read_workshop
+from spamlab.content.identity import Workshop, read_workshop
 from spamlab.grading.judged import Marked
 from spamlab.judge.ledger import Entry, has_ledger, open_ledger
 
@@ -28,16 +28,39 @@ def traced(participant: str, lab: str, trace: Mapping[str, Any]) -> Entry:
                  str(trace["code"])[:80])
 
 
-def write(root: Path, entries: Sequence[Entry]) -> None:
-    """Write entries into the workshop's ledger, where there is one."""
-    workshop = read_workshop(root)
-    if not has_ledger(workshop):
-        return
-    ledger = open_ledger(workshop)
+class Notes:
+    """The workshop's ledger, open for the length of a run; silent where there is none. A trace is noted once."""
+
+    def __init__(self, workshop: Workshop, lab: str) -> None:
+        self._ledger = open_ledger(workshop) if has_ledger(workshop) else None
+        self._known: set[tuple[str, str, str]] = set()
+        if self._ledger is not None:
+            self._known = {_key(one) for one in self._ledger.entries(lab=lab, event="note")}
+
+    def write(self, entries: Sequence[Entry]) -> None:
+        """Add entries in one transaction, traces that are there already left out."""
+        new = [one for one in entries if one.event != "note" or _key(one) not in self._known]
+        if self._ledger is not None and new:
+            self._ledger.record_all(new)
+            self._known.update(_key(one) for one in new if one.event == "note")
+
+    def close(self) -> None:
+        """Close the ledger."""
+        if self._ledger is not None:
+            self._ledger.close()
+
+
+def write(root: Path, lab: str, entries: Sequence[Entry]) -> None:
+    """Write entries into the ledger of the workshop in `root`, where there is one."""
+    notes = Notes(read_workshop(root), lab)
     try:
-        ledger.record_all(entries)
+        notes.write(entries)
     finally:
-        ledger.close()
+        notes.close()
+
+
+def _key(entry: Entry) -> tuple[str, str, str]:
+    return entry.participant, entry.question, entry.code
 
 
 def as_plain(entry: Entry) -> dict[str, Any]:

@@ -5,9 +5,6 @@ All of them go through nbgrader's own classes in this process, so that its comma
 
 from __future__ import annotations
 
-import hashlib
-import re
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +15,6 @@ from spamlab.course.build import write_source
 from spamlab.errors import GradingError, UsageError
 from spamlab.grading import course as courses
 from spamlab.grading.course import write_course
-from spamlab.grading.protection import level_for
 
 __all__ = ["build", "collect", "course_id", "export_scores", "feedback", "fetch", "fetch_feedback", "grade",
            "grade_by_hand", "grade_course", "release", "submit", "write_course"]
@@ -67,40 +63,18 @@ def submitted(course: Path, lab: str) -> list[str]:
     return sorted(path.parent.name for path in (course / "submitted").glob(f"*/{lab}") if path.is_dir())
 
 
-def grade(workshop: Workshop, lab: str, participants: Sequence[str] | None = None, *, sandbox: str = "",
-          again: bool = False, progress: Progress | None = None) -> dict[str, Any]:
-    """Grade what was collected: in the sandbox, by the judge.
+def grade(workshop: Workshop, lab: str, participants: Sequence[str] | None = None, **how: Any) -> dict[str, Any]:
+    """Grade what was collected: in the sandbox, by the judge. See `grading.run.grade_workshop`."""
+    from spamlab.grading.run import grade_workshop
 
-    participants: these alone. sandbox: the lowest level that will do ("bubblewrap", "plain"). again: also what has
-    not changed since it was graded. Returns {"graded", "unchanged", "failed": participants, "seconds", "scores":
-    {participant: points}, "sandbox": level, "reasons": {participant: sentence}}. Raises GradingError, before anything
-    of a participant's has run, where workshop, lab, configuration or sandbox are not as they must be.
-    """
-    for name in participants or ():
-        workshop.known(name)
-    from spamlab.grading.marking import read_paper
-
-    config = courses.read_config(workshop.course)
-    courses.check_config(config)
-    if workshop.participants:
-        read_paper(workshop.root, lab, workshop.participants[0])
-    config.JudgedExecute.workshop = str(workshop.root)
-    config.JudgedExecute.sandbox = sandbox
-    return _grade(workshop.course, lab, config, sandbox, participants, again, progress, _lab_files(workshop, lab))
+    return grade_workshop(workshop, lab, participants, **how)
 
 
-def grade_course(course: Path, lab: str, *, sandbox: str = "", again: bool = False, progress: Progress | None = None,
-                 ) -> dict[str, Any]:
+def grade_course(course: Path, lab: str, **how: Any) -> dict[str, Any]:
     """As `grade`, for a course folder: a workshop's, or an ordinary one of nbgrader's, whose own tests then count."""
-    course = Path(course).absolute()
-    if not course.is_dir():
-        raise UsageError(f"there is no course folder called {course.name}")
-    workshop = courses.workshop_of(course)
-    if workshop is not None and workshop.course == course:
-        return grade(workshop, lab, sandbox=sandbox, again=again, progress=progress)
-    config = courses.ordinary_config(course)
-    config.SandboxedExecute.sandbox = sandbox
-    return _grade(course, lab, config, sandbox, None, again, progress, [course / "source" / lab])
+    from spamlab.grading.run import grade_course as run
+
+    return run(course, lab, **how)
 
 
 def feedback(workshop: Workshop, lab: str) -> list[str]:
@@ -179,70 +153,6 @@ def fetch_feedback(workshop: Workshop, participant: str, lab: str) -> list[Path]
     return sorted((workshop.home(participant) / lab / "feedback").glob("*/*.html"))
 
 
-def _grade(course: Path, lab: str, config: Any, sandbox: str, participants: Sequence[str] | None, again: bool,
-           progress: Progress | None, sources: Sequence[Path]) -> dict[str, Any]:
-    level = level_for(sandbox)
-    began = time.monotonic()
-    names = [name for name in submitted(course, lab) if participants is None or name in participants]
-    told: dict[str, Any] = {"graded": [], "unchanged": [], "failed": [], "seconds": 0.0, "scores": {},
-                            "sandbox": level.label, "reasons": {}}
-    from_these = _digest(sources)
-    with courses.opened(course, config) as api:
-        for number, name in enumerate(names):
-            mark = hashlib.sha256(f"{from_these} {_digest([course / 'submitted' / name / lab])}".encode()).hexdigest()
-            path = course / "autograded" / name / lab / MARK
-            if not again and path.is_file() and path.read_text(encoding="utf-8") == mark:
-                told["unchanged"].append(name)
-            else:
-                result = api.autograde(lab, name, force=True, create=True)
-                if result["success"] and path.parent.is_dir():
-                    path.write_text(mark, encoding="utf-8")
-                    told["graded"].append(name)
-                else:
-                    told["failed"].append(name)
-                    told["reasons"][name] = _reason(result)
-            if progress is not None:
-                progress(number + 1, len(names))
-        told["scores"] = _scores(api, lab, names)
-    told["seconds"] = round(time.monotonic() - began, 3)
-    return told
-
-
-def _scores(api: Any, lab: str, names: Sequence[str]) -> dict[str, float]:
-    """The points of those who have a graded submission."""
-    from nbgrader.api import MissingEntry
-
-    found = {}
-    with api.gradebook as book:
-        try:
-            submissions = book.assignment_submissions(lab)
-        except MissingEntry:
-            raise GradingError(f"the gradebook does not know {lab}; release it first") from None
-        for one in submissions:
-            if one.student.id in names:
-                found[one.student.id] = round(float(one.score), 4)
-    return {name: found[name] for name in names if name in found}
-
-
-def _lab_files(workshop: Workshop, lab: str) -> list[Path]:
-    """What a score depends on beside the submission: the lab, its release, the judge, the workshop's secret."""
-    package = Path(__file__).resolve().parents[1]
-    return [workshop.labs_folder / lab, workshop.course / "release" / lab, workshop.course / courses.CONFIG,
-            workshop.secret_file, package / "judge", package / "grading", package / "generate"]
-
-
-def _digest(paths: Sequence[Path]) -> str:
-    """SHA-256 over the names and bytes of all files."""
-    total = hashlib.sha256()
-    for root in paths:
-        for path in [root] if root.is_file() else sorted(root.rglob("*")):
-            if path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts:
-                name = path.relative_to(root.parent).as_posix()
-                total.update(name.encode("utf-8", "surrogateescape") + b"\0")
-                total.update(hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()
-
-
 @contextmanager
 def _exchange(workshop: Workshop, participant: str, lab: str) -> Iterator[tuple[Any, dict[str, Any]]]:
     """nbgrader's exchange in a participant's name: CourseDirectory.student_id, not the name of the account."""
@@ -268,14 +178,4 @@ def _run(step: Any, what: str) -> None:
 def _done(result: dict[str, Any], what: str) -> None:
     """Raise GradingError with the reason unless a step of nbgrader's has succeeded."""
     if not result["success"]:
-        raise GradingError(f"{what}: {_reason(result)}")
-
-
-def _reason(result: dict[str, Any]) -> str:
-    """Why a step failed, in one line: the last error of its log that says something, without traces."""
-    log = [re.sub(r"\x1b\[[0-9;]*m", "", line).strip() for line in str(result.get("log", "")).splitlines()]
-    found = [line for line in log if re.match(r"[\w.]*(Error|Exception): ", line)]
-    if not found:
-        found = [line[8:] for line in log if line.startswith("[ERROR] ") and "Traceback" not in line]
-    last = (found or str(result.get("error", "")).strip().splitlines() or ["no reason was given"])[-1]
-    return re.sub(r"^[\w.]*(Error|Exception): ", "", last).strip()[:400]
+        raise GradingError(f"{what}: {courses.reason(result)}")

@@ -1,0 +1,214 @@
+"""Grades many submissions of one lab at once: a warm process, workers that each do one job after another.
+
+A worker that dies costs nothing but time: its job is given to a new one, once. Results come as they are done.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from spamlab.errors import SandboxError
+from spamlab.grading.bundle import Bundle
+from spamlab.grading.interpreter import ENTRY, environment
+from spamlab.grading.worker import read_frame, write_frame
+from spamlab.sandbox.warm import Line, Warm
+
+MOST_TRIES = 2
+SPARE_LINES = 8
+DIED = "the grading process ended while it was at work on this submission"
+
+Job = Mapping[str, Any]
+Result = dict[str, Any]
+
+
+@dataclass
+class _Worker:
+    process: subprocess.Popen[bytes]
+    line: Line
+    job: Job | None = None
+    since: float = 0.0
+
+
+class _Waiting:
+    """Jobs that nobody has begun, those that are to be tried again first."""
+
+    def __init__(self, jobs: Iterator[Job]) -> None:
+        self._jobs, self._again, self._failures = jobs, list[Job](), dict[str, int]()
+
+    def take(self) -> Job | None:
+        return self._again.pop() if self._again else next(self._jobs, None)
+
+    def may_be_tried_again(self, job: Job) -> bool:
+        """Count a failure that was ours; True where the job is put back."""
+        name = job["participant"]
+        self._failures[name] = self._failures.get(name, 0) + 1
+        if self._failures[name] >= MOST_TRIES:
+            return False
+        self._again.append(job)
+        return True
+
+
+class Engine:
+    """Workers over one bundle. Use it as a context; at the end all its processes are gone.
+
+    Raises SandboxError where the warm process or the workers can't be started.
+    """
+
+    def __init__(self, bundle: Bundle, workers: int) -> None:
+        self._bundle, self._count = bundle, workers
+        self._plain = bundle.as_plain()
+        self._workers: list[_Worker] = []
+        self._spare: list[Line] = []
+        self._warm: Warm | None = None
+        self._words = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
+        limit = bundle.limits.wall_seconds or 600.0
+        self._most_seconds = 8 * limit + 120
+
+    def __enter__(self) -> Engine:
+        try:
+            self._start()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    @property
+    def processes(self) -> list[int]:
+        """The ids of the warm process and the workers."""
+        warm = [self._warm.process.pid] if self._warm is not None else []
+        return [*warm, *(one.process.pid for one in self._workers)]
+
+    def results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Result]]:
+        """Each job with its result, in the order in which they are done; a job is asked for when a worker is free."""
+        waiting = _Waiting(iter(jobs))
+        self._feed(waiting)
+        while any(one.job is not None for one in self._workers):
+            for worker in self._ready():
+                job = worker.job
+                if job is None or worker not in self._workers:
+                    continue
+                result = self._take(worker)
+                worker.job = None
+                if result is None:
+                    result = {"participant": job["participant"], "sentence": DIED, "ours": True, "seconds": 0.0}
+                    self._replace(worker)
+                if result["ours"] and waiting.may_be_tried_again(job):
+                    self._mend()
+                    self._feed(waiting)
+                    continue
+                self._feed(waiting)  # before the result is written: workers never wait for the writer
+                yield job, result
+
+    def close(self) -> None:
+        """End everything."""
+        for worker in self._workers:
+            _end(worker.process)
+        self._workers = []
+        if self._warm is not None:
+            self._warm.close()
+            self._warm = None
+        self._words.close()
+
+    def _start(self) -> None:
+        modules = self._bundle.modules
+        self._warm = Warm(ENTRY, modules, environment(Path("/nowhere"), ""), self._count + SPARE_LINES)
+        self._spare = list(self._warm.lines)
+        self._workers = [self._worker() for _ in range(self._count)]
+        for worker in self._workers:
+            self._brief(worker)
+        self._warm.await_ready()
+
+    def _worker(self) -> _Worker:
+        line = self._spare.pop()
+        number = line.control.fileno()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "spamlab.grading.worker", str(number)], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=self._words, pass_fds=(number,), start_new_session=True)
+        return _Worker(process, line)
+
+    def _brief(self, worker: _Worker) -> None:
+        try:
+            write_frame(cast(BinaryIO, worker.process.stdin), self._plain)
+        except OSError as error:
+            raise SandboxError(f"a grading process can't start: {self._last_word()}") from error
+
+    def _feed(self, waiting: _Waiting) -> None:
+        for worker in self._workers:
+            if worker.job is None and (job := waiting.take()) is not None:
+                worker.job, worker.since = job, time.monotonic()
+                with contextlib.suppress(OSError):  # a worker that is gone is found when its result is awaited
+                    write_frame(cast(BinaryIO, worker.process.stdin), worker.job)
+
+    def _ready(self) -> list[_Worker]:
+        """Those who have something to say, or who have been silent for too long."""
+        busy = {cast(BinaryIO, one.process.stdout).fileno(): one for one in self._workers if one.job is not None}
+        while True:
+            found = [busy[number] for number in select.select(list(busy), [], [], 1.0)[0]]
+            now = time.monotonic()
+            for one in busy.values():
+                if now - one.since > self._most_seconds and one not in found:
+                    one.process.kill()
+            if found:
+                return found
+
+    def _take(self, worker: _Worker) -> Result | None:
+        with contextlib.suppress(OSError, ValueError):
+            told = read_frame(cast(BinaryIO, worker.process.stdout))
+            return told if isinstance(told, dict) else None
+        return None
+
+    def _replace(self, worker: _Worker) -> None:
+        _end(worker.process)
+        worker.line.close()
+        if not self._spare:
+            self._restart()
+            return
+        place = self._workers.index(worker)
+        self._workers[place] = self._worker()
+        self._brief(self._workers[place])
+
+    def _mend(self) -> None:
+        """Start the warm process again where it is gone."""
+        if self._warm is None or self._warm.process.poll() is not None:
+            self._restart()
+
+    def _restart(self) -> None:
+        lost = [one.job for one in self._workers]
+        for worker in self._workers:
+            _end(worker.process)
+        if self._warm is not None:
+            self._warm.close()
+        self._start()
+        for worker, job in zip(self._workers, lost, strict=True):
+            if job is not None:
+                worker.job, worker.since = job, time.monotonic()
+                write_frame(cast(BinaryIO, worker.process.stdin), job)
+
+    def _last_word(self) -> str:
+        size = os.fstat(self._words.fileno()).st_size
+        self._words.seek(max(0, size - 2000))
+        lines = self._words.read().decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else "no word"
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+    process.wait()
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.close()

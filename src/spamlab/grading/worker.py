@@ -1,0 +1,59 @@
+"""A worker: reads a bundle and then jobs from its standard input, writes a result for each, one after another.
+
+Run as `python -m spamlab.grading.worker LINE`, LINE being the descriptor of its line to the warm process. A frame is
+eight bytes of length and JSON. Trusted: participants' code runs in the sandbox that the line leads to.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import struct
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from spamlab.grading.bundle import read_bundle
+from spamlab.grading.job import Desk
+from spamlab.sandbox.warm import Line
+
+_HEAD = struct.Struct(">Q")
+
+
+def write_frame(stream: BinaryIO, message: Any) -> None:
+    """Write one message whole."""
+    data = json.dumps(message).encode()
+    stream.write(_HEAD.pack(len(data)) + data)
+    stream.flush()
+
+
+def read_frame(stream: BinaryIO) -> Any:
+    """The next message; None at the end."""
+    head = stream.read(_HEAD.size)
+    if len(head) < _HEAD.size:
+        return None
+    (size,) = _HEAD.unpack(head)
+    data = stream.read(size)
+    return json.loads(data) if len(data) == size else None
+
+
+def main() -> None:
+    """Serve until the input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the engine, which then ends us
+    line = Line(socket.socket(fileno=int(sys.argv[1])))
+    with os.fdopen(os.dup(1), "wb") as results, tempfile.TemporaryDirectory(prefix="spamlab-desk-") as folder:
+        os.dup2(2, 1)  # nothing that a library prints may stand between two frames
+        given = sys.stdin.buffer
+        plain = read_frame(given)
+        if plain is None:
+            return
+        desk = Desk(read_bundle(plain), Path(folder), line)
+        while (job := read_frame(given)) is not None:
+            write_frame(results, desk.done(job))
+
+
+if __name__ == "__main__":
+    main()
