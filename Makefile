@@ -30,6 +30,7 @@ up: install
 
 test: install-dev lint
 	@sh tools/browser.sh
+	@sh tools/postgres.sh
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: install-dev

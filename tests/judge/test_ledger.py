@@ -1,54 +1,15 @@
-"""The ledger: only added to, safe from several threads, and what it tells of the room."""
+"""The ledger in its SQLite file; what every ledger keeps to is in tests/contracts/test_ledger.py."""
 
-import sqlite3
-import threading
+import resource
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from spamlab.content.identity import create_workshop
 from spamlab.errors import ServiceError
-from spamlab.judge.ledger import Entry, Ledger
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    """An empty ledger."""
-    return Ledger(tmp_path / "ledger.sqlite")
-
-
-def test_an_entry_comes_back_as_it_was(ledger: Ledger) -> None:
-    """What is recorded is read back whole, with a time in UTC."""
-    ledger.record(Entry("p01", "lab", "q1", "tried", '"ü"', "mistake", "bottom", 0.5))
-    (entry,) = ledger.entries(participant="p01")
-    assert (entry.answer, entry.code, entry.share) == ('"ü"', "bottom", 0.5)
-    assert entry.at.endswith("+00:00")
-
-
-def test_an_entry_can_be_neither_changed_nor_removed(ledger: Ledger) -> None:
-    """The file itself refuses an update and a deletion."""
-    ledger.record(Entry("p01", "lab", "q1", "tried"))
-    with sqlite3.connect(ledger.path) as base:
-        for sentence in ("UPDATE entries SET code = 'x'", "DELETE FROM entries"):
-            with pytest.raises(sqlite3.Error, match="only added to"):
-                base.execute(sentence)
-    base.close()
-
-
-def test_several_writers_lose_nothing(ledger: Ledger) -> None:
-    """Eight threads with two connections each add every entry."""
-    other = Ledger(ledger.path)
-
-    def write(name: str) -> None:
-        for number in range(40):
-            (ledger if number % 2 else other).record(Entry(name, "lab", "q1", "tried", str(number), "wrong"))
-
-    threads = [threading.Thread(target=write, args=(f"p{n}",)) for n in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert ledger.count() == 320
-    assert [one.answer for one in other.entries(participant="p3")] == [str(n) for n in range(40)]
+from spamlab.judge.ledger import Entry, Ledger, has_ledger, open_ledger
 
 
 @pytest.mark.parametrize("values", [{"event": "stolen"}, {"answer": "x" * 70_000}, {"code": "x" * 81}])
@@ -58,44 +19,87 @@ def test_an_entry_is_bounded(values: dict[str, str]) -> None:
         Entry(**({"participant": "p", "lab": "l", "question": "q", "event": "tried"} | values))  # type: ignore[arg-type]
 
 
-def test_progress_counts_real_attempts_alone(ledger: Ledger) -> None:
-    """An error of form is no attempt; right stays right."""
-    for state in ("form", "wrong", "mistake", "right", "form", "wrong"):
-        ledger.record(Entry("p01", "lab", "q1", "tried", "1", state))
-    ledger.record(Entry("p01", "lab", "q1", "hint", code="1"))
-    progress = ledger.progress("p01", "lab", "q1")
-    assert (progress.state, progress.attempts, progress.wrong, progress.hints) == ("right", 4, 3, (1,))
-    assert ledger.progress("p01", "lab", "q2").state == "new"
-
-
-def test_the_last_readable_answer_is_the_saved_one(ledger: Ledger) -> None:
-    """A form shows the last answer that could be read."""
-    for answer, state in (("1", "wrong"), ("2", "right"), ("3", "form")):
-        ledger.record(Entry("p01", "lab", "q1", "tried", answer, state))
-    assert ledger.saved("p01", "lab", "q1") == "2"
-    assert ledger.saved("p02", "lab", "q1") is None
-
-
-def test_the_room_counts_mistakes_by_people(ledger: Ledger) -> None:
-    """The mistake of most people comes first; everyone of the workshop is there; grades are the last ones."""
-    for name, code in (("p01", "a"), ("p01", "a"), ("p01", "a"), ("p02", "b"), ("p03", "b")):
-        ledger.record(Entry(name, "lab", "q1", "tried", "1", "mistake", code))
-    ledger.record(Entry("p02", "lab", "q1-twin", "saved", "1", "saved"))
-    ledger.record(Entry("p02", "lab", "q1", "graded", points=1))
-    ledger.record(Entry("p02", "lab", "q1", "graded", points=2))
-    room = ledger.room("lab", ["p01", "p02", "p03", "p04"])
-    assert [(row["code"], row["count"], row["participants"]) for row in room["mistakes"]] == [
-        ("b", 2, ["p02", "p03"]),
-        ("a", 3, ["p01"]),
-    ]
-    seats = {seat["id"]: seat for seat in room["participants"]}
-    assert seats["p02"]["questions"]["q1"] == {"state": "mistake", "twin": "saved", "attempts": 1, "hints": 0}
-    assert seats["p04"] == {"id": "p04", "questions": {}, "last_seen": None}
-    assert room["graded"] == {"p02": {"q1": 2}}
-
-
 def test_a_file_that_is_no_ledger_is_told(tmp_path: Path) -> None:
-    """Another file in its place gives one sentence."""
+    """Another file in its place, or no folder, gives one sentence."""
     (tmp_path / "x").write_text("this is no database, it is a text of some length")
-    with pytest.raises(ServiceError, match="can't be opened"):
-        Ledger(tmp_path / "x")
+    for path in (tmp_path / "x", tmp_path / "none" / "y"):
+        with pytest.raises(ServiceError, match=r"^the ledger . can't be opened: \w"):
+            Ledger(path)
+
+
+@pytest.mark.parametrize("name", ["a b", "what?", "100%41", "ü#1", "x@y:z"])
+def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    """A path is a path and never read as an address."""
+    workshop = create_workshop(tmp_path / name, title="T", labs=["01-x"])
+    assert not has_ledger(workshop)
+    ledger = open_ledger(workshop)
+    ledger.record(Entry("p01", "lab", "q1", "tried"))
+    assert has_ledger(workshop)
+    assert ledger.path == workshop.ledger_file
+    ledger.close()
+
+
+FULL = """
+import resource, sys
+from spamlab.errors import ServiceError
+from spamlab.judge.ledger import Entry, Ledger
+import signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+ledger = Ledger(sys.argv[1])
+ledger.record(Entry("p01", "lab", "q1", "tried", "first"))
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
+big = [Entry("p01", "lab", "q1", "tried", "x" * 60_000)] * 20
+try:
+    ledger.record_all(big)
+except ServiceError as error:
+    print(error)
+print(ledger.count())
+written = 0
+try:
+    for one in big:
+        ledger.record(one)
+        written += 1
+except ServiceError as error:
+    print(error)
+print(ledger.count() == 1 + written)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+print(ledger.record_all(big), ledger.count() == 21 + written)
+"""
+
+
+def test_a_full_disk_is_told_and_leaves_nothing_half_written(tmp_path: Path) -> None:
+    """Where the file can't grow, entries are refused whole, those before stay, and later ones are written again."""
+    assert resource.getrlimit(resource.RLIMIT_FSIZE)
+    done = subprocess.run([sys.executable, "-c", FULL, str(tmp_path / "ledger.sqlite")], capture_output=True, text=True,
+                          timeout=60, check=True)
+    said = done.stdout.splitlines()
+    assert said[1] == "1"
+    assert said[3:] == ["True", "20 True"]
+    assert all(line.startswith("the ledger ledger.sqlite can't be written: ") for line in (said[0], said[2]))
+
+
+def test_a_ledger_of_before_is_read_on(tmp_path: Path) -> None:
+    """A file written by an earlier version of the project opens and grows."""
+    import sqlite3
+
+    with sqlite3.connect(tmp_path / "l.sqlite") as base:
+        base.executescript(
+            "CREATE TABLE entries (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, participant TEXT NOT NULL, "
+            "lab TEXT NOT NULL, question TEXT NOT NULL, event TEXT NOT NULL, answer TEXT NOT NULL, "
+            "state TEXT NOT NULL, code TEXT NOT NULL, share REAL, points REAL);"
+            "INSERT INTO entries VALUES (7, '2026-01-01T00:00:00+00:00', 'p', 'l', 'q', 'tried', '1', '', '', 1, 2)")
+    base.close()
+    ledger = Ledger(tmp_path / "l.sqlite")
+    assert ledger.record(Entry("p", "l", "q", "tried")) == 8
+    assert [one.points for one in ledger.entries()] == [2.0, None]
+    ledger.close()
+
+
+def test_no_message_holds_a_password() -> None:
+    """A server that is not there is named without the password of its address."""
+    with pytest.raises(ServiceError) as told:
+        Ledger("postgresql+psycopg://someone:hunter2@127.0.0.1:1/none")
+    assert "hunter2" not in str(told.value)
+    assert "someone:***@127.0.0.1" in str(told.value)
+    assert "\n" not in str(told.value)
+    assert told.value.__cause__ is None
