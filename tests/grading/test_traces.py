@@ -242,6 +242,7 @@ SOURCES = {
     "ends-interpreter": "import os\nos._exit(0)",
     "environment": "import os\nprint(os.environ)",
     "fills-disk": "for n in range(100_000):\n    open(str(n), 'w')",
+    "forged-verdict": "def find(raw):\n    return {'share': 1.0}\ncheck('q3', find)",
     "frames": "import sys\nsys._getframe(1)",
     "grader-aware": "import os\nos.environ.get('SPAMLAB_GRADED')",
     "huge-size": "x = 'x' * 10**9",
@@ -270,6 +271,7 @@ SOURCES = {
     "threads": "import threading",
     "trusted-code": "from spamlab.judge import ledger",
     "watch-hook": "import sys\nsys.settrace(None)",
+    "writes-modules": "open(f'{name}.py', 'w')",
     "big-source": "x = 1\n" * 40_000,
 }
 

@@ -1,43 +1,242 @@
-"""Each attack of attacks/ as a participant's cell, through exchange and nbgrader; its header says what it earns."""
+"""Every attack of attacks/ as one participant of one workshop, through exchange and nbgrader, honest ones beside them.
+
+Each attack's header says what its answers earn: nothing may be gained beyond it. One run grades them all, so that an
+attack on its neighbours or on the engine shows in the others' points.
+"""
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
-from grading.room import FIND, Room
-from spamlab.grading.executor import JudgedExecute
+from grading.room import FIND, LAB, SECRET, SOURCE, Room
+from spamlab.bench.attacks import Attack, read_attacks
+from spamlab.content.identity import create_workshop
+from spamlab.grading import steps
+from spamlab.grading.restore import read_release
+from spamlab.grading.traces import traces_of_answers, traces_of_files, traces_of_layout, traces_of_sources
+from spamlab.judge.lab_data import lab_data
 
-ATTACKS = sorted(Path(__file__).with_name("attacks").glob("*.py"))
+ATTACKS = read_attacks(Path(__file__).with_name("attacks"))
+HONEST = 4
+WHOLE = {"q1": 2.0, "q2": 3.0, "q3": 4.0, "q4": 0.0}
+CELL_SECONDS = 1.5
+MOST_SECONDS = 25.0
+"""Seconds that one attack may take of the engine's time, on the average of all."""
+PAGES = ("hidden_inputs", "script", "escapes", "deceiving", "frames", "honest", "results", "searches", "homoglyphs")
 
 
-def header(text: str, name: str) -> str:
-    """A line of the attack's header, "" where there is none."""
-    found = re.search(rf"^# {name}: (.+)$", text, re.MULTILINE)
-    return found.group(1) if found else ""
+@dataclass
+class Fight:
+    """What came of the one run. participants: of each attack. told: of grading. seconds: of grading."""
+
+    room: Room
+    participants: dict[str, str]
+    honest: list[str]
+    told: dict[str, Any] = field(default_factory=dict)
+    seconds: float = 0.0
+    pages: dict[str, str] = field(default_factory=dict)
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda path: path.stem)
-def test_an_attack_earns_what_its_answers_earn(attack: Path, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The attack takes no point that its answers do not deserve, costs none that were answered, and stops nobody."""
-    monkeypatch.setattr(JudgedExecute.cell_seconds, "default_value", 3.0)
-    text = attack.read_text(encoding="utf-8")
-    right = room.right()
-    answers = {name: right[name] for name in header(text, "answers").split()}
-    sources = {header(text, "cell"): text}
-    if header(text, "function"):
-        sources["q3-open"] = FIND
-    room.hand_in("p01", answers, sources)
-    beside = bool(header(text, "beside"))
-    if beside:
-        room.hand_in("p02", room.right("p02"), {"q3-open": FIND})
+@pytest.fixture(scope="module")
+def fight(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fight]:
+    """One workshop: honest participants first, in the middle and last, one participant for each attack."""
+    folder = tmp_path_factory.mktemp("fight")
+    labs = folder / "labs"
+    shutil.copytree(SOURCE, labs / LAB, ignore=shutil.ignore_patterns("__pycache__"))
+    (labs / LAB / "notebook.percent").rename(labs / LAB / "notebook.py")
+    workshop = create_workshop(folder / "workshop", title="Fight", labs=[LAB], participants=len(ATTACKS) + HONEST,
+                               secret=SECRET, labs_folder=labs)
+    steps.build(workshop, LAB)
+    steps.release(workshop, LAB)
+    with (workshop.course / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write(f"\nc.JudgedExecute.cell_seconds = {CELL_SECONDS}\n")
+    names = list(workshop.participants)
+    honest = [names[0], names[1], names[len(names) // 2], names[-1]]
+    attackers = [name for name in names if name not in honest]
+    made = Fight(Room(workshop), {one.name: name for one, name in zip(ATTACKS, attackers, strict=True)}, honest)
+    for name in honest:
+        made.room.hand_in(name, made.room.right(name), {"q3-open": FIND})
+    for one in ATTACKS:
+        _hand_in(made, one)
+    steps.collect(workshop, LAB)
     began = time.monotonic()
-    told = room.grade()
-    assert told["failed"] == [], told["reasons"]
-    if beside:
-        assert room.points("p02") == {"q1": 2.0, "q2": 3.0, "q3": 4.0, "q4": 0.0}
-    expected = {name: float(value) for name, value in (one.split("=") for one in header(text, "points").split())}
-    assert room.points("p01") == {**expected, "q4": 0.0}
-    assert time.monotonic() - began < 90
+    made.told = steps.grade(workshop, LAB)
+    made.seconds = time.monotonic() - began
+    print(f"graded {len(names)} submissions in {made.seconds:.1f} s")
+    made.pages = _pages(made)
+    yield made
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _hand_in(made: Fight, one: Attack) -> None:
+    participant = made.participants[one.name]
+    notebook = one.forged(made.room.notebook(participant))
+    one.place(made.room.workshop.home(participant) / LAB)
+    right = made.room.right(participant)
+    made.room.hand_in(participant, {name: right[name] for name in one.answers}, notebook=notebook)
+
+
+def _pages(made: Fight) -> dict[str, str]:
+    """The feedback of those whose attack shows something: nbgrader takes half a second for a page."""
+    shown = {name for attack, name in made.participants.items() if any(word in attack for word in PAGES)}
+    shown |= set(made.honest[:1])
+    graded = made.room.workshop.course / "autograded"
+    aside = graded.with_name("aside")
+    aside.mkdir()
+    for path in list(graded.iterdir()):
+        if path.name not in shown:
+            path.rename(aside / path.name)
+    steps.feedback(made.room.workshop, LAB)
+    for path in list(aside.iterdir()):
+        path.rename(graded / path.name)
+    return {name: steps.fetch_feedback(made.room.workshop, name, LAB)[-1].read_text(encoding="utf-8")
+            for name in shown}
+
+
+def test_there_are_forty_attacks() -> None:
+    """The suite holds at least forty distinct attacks, of all three kinds."""
+    assert len({one.source for one in ATTACKS}) >= 40
+    assert {one.kind for one in ATTACKS} == {"cell", "notebook", "files"}
+
+
+def test_nobody_is_harmed(fight: Fight) -> None:
+    """All are graded, the honest ones in full, in bounded time."""
+    assert fight.told["failed"] == [], fight.told["reasons"]
+    for name in fight.honest:
+        assert fight.room.points(name) == WHOLE, name
+    assert fight.seconds < MOST_SECONDS * len(ATTACKS)
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda one: one.name)
+def test_an_attack_earns_what_its_answers_earn(fight: Fight, attack: Attack) -> None:
+    """The attack takes no point that its answers do not deserve, and costs none that were answered."""
+    points = fight.room.points(fight.participants[attack.name])
+    assert {**points, "q4": 0.0} == {**attack.points, "q4": 0.0}
+    assert not points["q4"], "a person grades the letter"
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda one: one.name)
+def test_an_attack_leaves_a_trace(fight: Fight, attack: Attack) -> None:
+    """The instructor sees something of each attack: by reading what was handed in, and in what grading tells."""
+    name = fight.participants[attack.name]
+    told = fight.told.get("traces")
+    if told is not None:
+        assert told.get(name), "grading must tell of it"
+        assert all(set(one) == {"code", "where", "sentence"} for one in told[name])
+        return
+    assert _read(fight, name), "reading must find it"
+
+
+def test_honest_ones_leave_no_trace(fight: Fight) -> None:
+    """No false alarm beside a hundred attackers."""
+    for name in fight.honest:
+        assert _read(fight, name) == []
+        assert not fight.told.get("traces", {}).get(name)
+
+
+def _read(fight: Fight, name: str) -> list[Any]:
+    """What reading alone finds of a submission."""
+    course = fight.room.workshop.course
+    folder = course / "submitted" / name / LAB
+    content = (folder / f"{LAB}.ipynb").read_bytes()
+    try:
+        cells = json.loads(content)["cells"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        cells = []
+    files = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+    answers = {path.name: path.read_bytes() for path in (folder / "answers").glob("*") if path.is_file()}
+    home = fight.room.workshop.home(name) / LAB
+    left = [path.relative_to(home).as_posix() for path in home.rglob("*")
+            if not path.is_dir() and "feedback" not in path.parts
+            and path.relative_to(home).as_posix() not in files] if home.is_dir() else []
+    return [*traces_of_layout(content, read_release(course, LAB, LAB)),
+            *traces_of_sources(cells if isinstance(cells, list) else []),
+            *traces_of_files(left, [one for one in files if one not in ("timestamp.txt", f"{LAB}.ipynb")]),
+            *traces_of_answers(answers)]
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda one: one.name)
+def test_an_attack_learns_nothing(fight: Fight, attack: Attack) -> None:
+    """Neither the graded notebook nor the feedback nor the home holds a hidden message or what is expected of it."""
+    name = fight.participants[attack.name]
+    workshop = fight.room.workshop
+    hidden = lab_data(workshop, name, LAB, "hidden")
+    seen = [one for purpose in ("practice", "twin") for one in lab_data(workshop, name, LAB, purpose).values()]
+    known = {one.truth.handover_address for one in seen}
+    needles = [one.message.message_id for one in hidden.values()] + [
+        rf"(?<![\d.]){re.escape(one.truth.handover_address)}(?![\d.])" for one in hidden.values()
+        if one.truth.handover_address not in known and one.truth.handover_address not in attack.source]
+    needles += [one.truth.scenario for one in hidden.values()] + [workshop.secret().hex()]
+    graded = workshop.course / "autograded" / name / LAB
+    places = [*graded.rglob("*"), *(workshop.home(name)).rglob("*")]
+    found = re.compile("|".join(one if "?<!" in one else re.escape(one) for one in needles))
+    brought = {path.read_bytes() for path in (workshop.course / "submitted" / name / LAB / "answers").rglob("*")
+               if path.is_file()}
+    for path in places:
+        if path.is_file() and not path.is_symlink() and path.stat().st_size < 30_000_000:
+            content = path.read_bytes()
+            if content not in brought:
+                match = found.search(content.decode("utf-8", "replace"))
+                assert match is None, (path, match)
+
+
+class Reader(HTMLParser):
+    """Finds what a browser would run of what the participant wrote: scripts, handlers, addresses of JavaScript."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._tag = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Look at an element's attributes."""
+        self._tag = tag
+        self.found += [f"{tag} {name}={value}" for name, value in attrs if "stolen" in (value or "")]
+
+    def handle_endtag(self, tag: str) -> None:
+        """An element has ended."""
+        self._tag = ""
+
+    def handle_data(self, data: str) -> None:
+        """Text inside a script would be run."""
+        if self._tag in ("script", "style") and "stolen" in data:
+            self.found.append(data[:200])
+
+
+def test_no_page_runs_what_a_participant_wrote(fight: Fight) -> None:
+    """Markup of an attack stands in the feedback as text or not at all, and no sign moves a terminal."""
+    assert len(fight.pages) >= 12
+    for name, page in fight.pages.items():
+        reader = Reader()
+        reader.feed(page)
+        assert reader.found == [], name
+        assert "\x1b" not in page, name
+
+
+def test_nothing_goes_on_afterwards(fight: Fight) -> None:
+    """No process of an attack is left, and nothing was written outside the workshop."""
+    assert not Path("/tmp/spamlab-was-here").exists()
+    assert _left_behind(str(fight.room.workshop.root)) == []
+
+
+def _left_behind(word: str) -> list[str]:
+    """Processes that look as if an attack had started them, by command line: none of ours names a lab's folder."""
+    found = []
+    for path in Path("/proc").iterdir():
+        if path.name.isdigit():
+            try:
+                line = (path / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+            except OSError:
+                continue
+            if word in line and "bwrap" in line:
+                found.append(line)
+    return found

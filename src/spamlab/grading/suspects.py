@@ -28,6 +28,7 @@ SENTENCES = {
     "ends-interpreter": "The code ends the notebook's interpreter.",
     "environment": "The code reads or changes the environment of the process.",
     "fills-disk": "The code writes very large or very many files.",
+    "forged-verdict": "A function that is judged gives a record that looks like a verdict.",
     "frames": "The code looks at the frames of its callers.",
     "grader-aware": "The code asks whether it is being graded.",
     "huge-size": "The code asks for something very large.",
@@ -56,6 +57,7 @@ SENTENCES = {
     "threads": "The code starts threads.",
     "trusted-code": "The code imports parts of the workshop that no notebook needs.",
     "watch-hook": "The code watches every step of the interpreter.",
+    "writes-modules": "The code writes files of Python, which could stand in for a library.",
 }
 
 
@@ -110,6 +112,8 @@ _NAMES = {
     "privileges": "setrlimit prlimit setuid setgid seteuid setresuid setresgid setgroups chroot unshare setns mount "
                   "pivot_root sched_setaffinity setpriority prctl ptrace process_vm_readv personality",
     "at-exit": "finalize register_at_fork _register",
+    "threads": "create_task ensure_future new_event_loop run_coroutine_threadsafe run_in_executor run_forever "
+               "run_until_complete call_later",
     "environment": "putenv unsetenv environb tzset",
     "memory-map": "memmap shared_memory SharedMemory mlock",
     "native-code": "CDLL PyDLL pythonapi string_at memmove",
@@ -389,6 +393,10 @@ class _Reader:
                  for one in _texts(given)]
         if any(part == "answers" or part.startswith(("answers/", "./answers")) for part in parts):
             self.add("answer-files", name)
+        modes = [one for given in [*node.args[1:], *(key.value for key in node.keywords)] for one in _texts(given)]
+        if any(part.endswith((".py", ".pth", ".so")) for part in parts) and (
+                name in ("write_text", "write_bytes") or any(mode[:1] in ("w", "a", "x") for mode in modes)):
+            self.add("writes-modules", name)
         if name == "open" and node.args and isinstance(node.args[0], ast.Constant) and type(node.args[0].value) is int:
             self.add("descriptors", "open")
 
@@ -430,6 +438,12 @@ class _Reader:
         """Loops over everything."""
         if any(_is_environ(one) for one in ast.walk(node.iter)):
             self.add("environment", "os.environ")
+        for one in node.body:
+            if isinstance(one, ast.Assign) and isinstance(one.value, ast.List | ast.Tuple | ast.Dict):
+                names = {target.id for target in one.targets if isinstance(target, ast.Name)}
+                inside = one.value.values if isinstance(one.value, ast.Dict) else one.value.elts
+                if len(inside) == 1 and isinstance(inside[0], ast.Name) and inside[0].id in names:
+                    self.add("huge-size", inside[0].id)
         if isinstance(node.iter, ast.Call) and _number_of_range(node.iter) >= 5000 and any(
                 isinstance(one, ast.Call) and getattr(one.func, "id", "") == "open" for one in _few(node, 300)):
             self.add("fills-disk", "open")
@@ -497,8 +511,13 @@ class _Reader:
         for one in ast.walk(node):
             if isinstance(one, ast.Call):
                 self._call_in_judged(one, given, (own - defaults) - wide)
-            elif isinstance(one, ast.Raise) and one.exc is not None and _passes(one.exc, given):
+            elif isinstance(one, ast.Raise) and any(
+                    isinstance(name, ast.Name) and name.id in given for name in _few(one, 100)):
                 self.add("keeps-inputs", "raise")
+            elif isinstance(one, ast.Return) and isinstance(one.value, ast.Dict):
+                keys = {key.value for key in one.value.keys if isinstance(key, ast.Constant)}
+                if keys & {"share", "points", "verdict", "right"} or keys >= {"value", "error"}:
+                    self.add("forged-verdict", node.name)
             elif isinstance(one, ast.Assign):
                 for target in one.targets:
                     if isinstance(target, ast.Subscript) and _root(target.value) not in (own - defaults) - wide:

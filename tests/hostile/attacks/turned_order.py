@@ -1,0 +1,6 @@
+# The cells stand in the opposite order.
+# kind: notebook
+# points: q1=2 q2=0 q3=0
+# answers: q1-twin
+def forge(notebook):
+    notebook["cells"].reverse()

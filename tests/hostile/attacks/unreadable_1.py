@@ -1,0 +1,6 @@
+# In place of the notebook: an empty file.
+# kind: notebook
+# points: q1=2 q2=0 q3=0
+# answers: q1-twin
+def forge(notebook):
+    return ''
