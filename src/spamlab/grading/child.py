@@ -26,7 +26,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
-from spamlab.kit.calling import call_all, read_input
+from spamlab.kit.calling import call_all, can_be_asked, read_input
 
 BACK = 86
 """The status with which a child ends that was told to: any other is a fall."""
@@ -152,7 +152,7 @@ def run_cell(shell: Shell, source: str, seconds: float) -> list[Output]:
 
 def call(function: Any, inputs: list[list[Any]], seconds: float) -> dict[str, Any]:
     """What the function gives for each input: {name: {"value"} | {"error"}}; what it prints is dropped."""
-    if not callable(function):
+    if not can_be_asked(function):
         return {}
     return call_all(function, [(str(name), read_input(value)) for name, value in inputs], seconds).outputs
 
@@ -186,7 +186,7 @@ def serve(requests: int, reply: Callable[[dict[str, Any]], None]) -> None:
             told = {"outputs": run_cell(shell, asked["source"], asked["seconds"])}
         elif asked["op"] == "hold":
             held[asked["key"]] = shell.user_ns.get(asked["name"])
-            told = {"callable": callable(held[asked["key"]])}
+            told = {"callable": can_be_asked(held[asked["key"]])}
         elif asked["op"] == "call":
             told = {"outputs": call(held.get(asked["key"]), asked["inputs"], asked["seconds"])}
         if os.getpid() != own:

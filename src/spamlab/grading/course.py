@@ -28,6 +28,9 @@ JUDGES = "spamlab.grading.executor.JudgedExecute"
 RUNS = "spamlab.grading.executor.SandboxedExecute"
 _INDICES = (("grade", "notebook_id"), ("comment", "notebook_id"), ("submitted_notebook", "assignment_id"),
             ("submitted_assignment", "student_id"))
+HIDES = "spamlab.grading.hidden.HideTests"
+FEEDBACK_PAGE = "spamlab.grading.feedback.FeedbackExporter"
+FEEDBACK_STEPS = ("nbgrader.preprocessors.GetGrades", "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor")
 EXECUTES = ("nbgrader.preprocessors.Execute", "nbgrader.preprocessors.execute.Execute")
 
 
@@ -111,12 +114,13 @@ def _make_tables(url: URL) -> None:
         with engine.begin() as base:
             if url.drivername != "sqlite":
                 base.exec_driver_sql("SELECT pg_advisory_xact_lock(7726523)")
+                if inspect(base).has_table("alembic_version"):
+                    return
             api.Base.metadata.create_all(bind=base)
             for table, column in _INDICES:
                 base.exec_driver_sql(f"CREATE INDEX IF NOT EXISTS spamlab_{table}_{column} ON {table} ({column})")
-            if not inspect(base).has_table("alembic_version"):
-                base.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-                base.execute(text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": head})
+            base.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+            base.execute(text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": head})
     except SQLAlchemyError as error:
         raise _unreachable(error) from None
     finally:
@@ -179,6 +183,12 @@ def ordinary_config(course: Path) -> Any:
         raise GradingError(f"{CONFIG} names no step that executes notebooks: nothing was graded")
     config.SandboxedExecute.course = str(course.absolute())
     config.Autograde.pre_convert_hook = "spamlab.grading.hooks.before_autograding"
+    steps = config.GenerateFeedback.get("preprocessors", None)
+    others = steps if isinstance(steps, list) else FEEDBACK_STEPS
+    config.GenerateFeedback.preprocessors = [HIDES, *(one for one in others if name_of(one) != HIDES)]
+    config.HideTests.course = str(course.absolute())
+    if "exporter_class" not in config.GenerateFeedback:
+        config.GenerateFeedback.exporter_class = FEEDBACK_PAGE
     return config
 
 

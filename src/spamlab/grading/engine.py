@@ -71,6 +71,7 @@ class Engine:
         self._spare: list[Line] = []
         self._warm: Warm | None = None
         self._words = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
+        self._folder = tempfile.TemporaryDirectory(prefix="spamlab-engine-", ignore_cleanup_errors=True)
         limit = bundle.limits.wall_seconds or 600.0
         self._most_seconds = 8 * limit + 120
 
@@ -121,6 +122,7 @@ class Engine:
             self._warm.close()
             self._warm = None
         self._words.close()
+        self._folder.cleanup()
 
     def _start(self) -> None:
         modules = self._bundle.modules
@@ -136,7 +138,8 @@ class Engine:
         number = line.control.fileno()
         process = subprocess.Popen(
             [sys.executable, "-m", "spamlab.grading.worker", str(number)], stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=self._words, pass_fds=(number,), start_new_session=True)
+            stdout=subprocess.PIPE, stderr=self._words, pass_fds=(number,), start_new_session=True,
+            env={**os.environ, "TMPDIR": self._folder.name})
         return _Worker(process, line)
 
     def _brief(self, worker: _Worker) -> None:

@@ -23,7 +23,7 @@ from spamlab.grading.layout import as_block
 from spamlab.judge.bounds import check_value
 from spamlab.judge.judging import judge_answer, judge_outputs
 from spamlab.judge.kinds.document import Document
-from spamlab.judge.kinds.function import Function
+from spamlab.judge.kinds.challenge import Challenge
 from spamlab.judge.lab_data import Data, load_checks, separate_draw
 from spamlab.judge.question import Checks, FormError, Question, Verdict
 from spamlab.seeds import PURPOSES, derive, stream
@@ -52,13 +52,13 @@ class Paper:
     def function(self, name: str) -> str:
         """The name of the function that a question asks for, "" for every other kind of question."""
         kind = self.question(name).kind
-        return kind.function if isinstance(kind, Function) else ""
+        return kind.function if isinstance(kind, Challenge) else ""
 
     def inputs(self, name: str) -> tuple[list[tuple[str, Any]], dict[str, str]]:
         """The hidden inputs of a function question in an order of the participant's own, under names that say nothing,
         and which input each name stands for."""
         kind = self.question(name).kind
-        if not isinstance(kind, Function):
+        if not isinstance(kind, Challenge):
             return [], {}
         pairs = list(kind.inputs(self.draws["hidden"]))
         stream(self.seeds["hidden"], "grading", "order", name).shuffle(pairs)
@@ -108,7 +108,7 @@ def mark(paper: Paper, name: str, folders: tuple[Path, ...], outputs: Mapping[st
     """
     question = paper.question(name)
     try:
-        if isinstance(question.kind, Function):
+        if isinstance(question.kind, Challenge):
             _, keys = paper.inputs(name)
             given = {keys[key]: _output(value) for key, value in (outputs or {}).items() if key in keys}
             return judge_outputs(question, paper.draws["hidden"], given, practice=paper.draws["practice"]), None
