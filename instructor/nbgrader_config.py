@@ -53,11 +53,19 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+c.GenerateFeedback.exporter_class = "spamlab.grading.feedback.FeedbackExporter"
+c.GenerateFeedback.post_convert_hook = "spamlab.grading.feedback.only_pages"
+c.GenerateFeedback.preprocessors = [
+    "spamlab.grading.hidden.HideTests",
+    "nbgrader.preprocessors.GetGrades",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
 # An empty open cell must run: "restart and run all" works with nothing answered.
 c.ClearSolutions.code_stub = {"python": "# Your code may stand here."}
 c.ClearSolutions.text_stub = "Your text may stand here."
 
 c.OverwriteCells.add_missing_cells = True
 c.RestoreLayout.course = str(course)
+c.HideTests.course = str(course)
 c.JudgedExecute.course = str(course)
 c.JudgedExecute.workshop = str(course.parent)

@@ -189,6 +189,7 @@ def ordinary_config(course: Path) -> Any:
     config.HideTests.course = str(course.absolute())
     if "exporter_class" not in config.GenerateFeedback:
         config.GenerateFeedback.exporter_class = FEEDBACK_PAGE
+        config.GenerateFeedback.post_convert_hook = "spamlab.grading.feedback.only_pages"
     return config
 
 

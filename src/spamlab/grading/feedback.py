@@ -1,0 +1,68 @@
+"""The feedback page: nbgrader's template, its body cleaned, in a page that needs no network.
+
+nbgrader's own page asks the internet for MathJax and require.js and passes on whatever HTML a notebook holds.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import HTMLExporter
+
+from spamlab.grading.pages import body_of, page
+
+SHOWN = ("text/html", "text/markdown", "image/png", "image/jpeg", "text/latex", "text/plain", "application/json")
+LEFT_OUT = "This output is left out: it can only be shown in the notebook."
+
+
+class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
+    """nbconvert's exporter of HTML, whose page runs nothing and fetches nothing.
+
+    A template of the course's own (HTMLExporter.template_name) is used as it is; of its page the body stays.
+    """
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **rest: Any) -> tuple[str, Any]:
+        """The page of a graded notebook."""
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                cell.outputs = [_shown(output) for output in cell.outputs]
+            cell.pop("attachments", None)
+        nb.metadata.pop("widgets", None)
+        document, resources = super().from_notebook_node(nb, resources=resources, **rest)
+        title = str((resources or {}).get("nbgrader", {}).get("notebook") or "Feedback")
+        return page(title, body_of(document)), resources
+
+
+def only_pages(notebooks: Sequence[str], **_names: str) -> None:
+    """nbgrader's hook after it has written feedback: beside the pages nothing of the submission's files stays.
+
+    nbgrader copies them there, pages of the participant's own too, and releases every page that it finds.
+    """
+    pages = {Path(notebook).stem + ".html" for notebook in notebooks}
+    for folder in {Path(notebook).absolute().parent for notebook in notebooks}:
+        place = folder.parents[2] / "feedback" / folder.parent.name / folder.name
+        for path in place.iterdir() if place.is_dir() else ():
+            if path.name in pages and path.is_file() and not path.is_symlink():
+                continue
+            with suppress(OSError):
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
+def _shown(output: Any) -> Any:
+    """An output with the forms that a page without scripts can show; their plain text where there is no other."""
+    data = output.get("data")
+    if not isinstance(data, Mapping):
+        return output
+    kept = {name: value for name, value in data.items() if name in SHOWN}
+    if not set(kept) - {"application/json"}:
+        kept = {"text/plain": json.dumps(kept["application/json"])[:2000] if kept else LEFT_OUT}
+    kept.pop("application/json", None)
+    if "text/latex" in kept and len(kept) > 1:  # nothing here sets formulas: the text beside one reads better
+        del kept["text/latex"]
+    output["data"] = type(data)(kept)
+    return output
