@@ -7,6 +7,7 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -30,12 +31,17 @@ def interpreter_paths() -> list[Path]:
 
     A venv's executable may be a link to an interpreter anywhere (pyenv, uv, conda, a home).
     """
+    return list(_interpreter_paths(sys.executable, sys.prefix))
+
+
+@lru_cache(maxsize=4)
+def _interpreter_paths(executable: str, prefix: str) -> tuple[Path, ...]:
     names = ("stdlib", "platstdlib", "purelib", "platlib")
-    found = [sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix,
+    found = [prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix,
              *(sysconfig.get_paths().get(name, "") for name in names)]
-    found += [str(hop) for hop in _hops(Path(sys.executable))]
+    found += [str(hop) for hop in _hops(Path(executable))]
     found += [os.path.realpath(one) for one in found if one]
-    return _outermost(Path(one) for one in found if one and os.path.exists(one))
+    return tuple(_outermost(Path(one) for one in found if one and os.path.exists(one)))
 
 
 def system_paths() -> list[Path]:
