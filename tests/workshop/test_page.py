@@ -10,11 +10,12 @@ import pytest
 
 from spamlab.content.identity import Workshop
 
-from .pages import LAB, Browser
+from .pages import LAB, Browser, collected
 
 
 @pytest.mark.parametrize(
-    "path", ["/", f"/lab/{LAB}", f"/lab/{LAB}/live", f"/lab/{LAB}/participant/p01", "/scores.csv", "/x"]
+    "path", ["/", f"/lab/{LAB}", f"/lab/{LAB}/live", f"/lab/{LAB}/participant/p01", "/scores.csv", "/x",
+     f"/lab/{LAB}/statistics", f"/lab/{LAB}/similarity", f"/lab/{LAB}/traces"]
 )
 def test_without_the_token_nothing_is_shown(browser: Browser, path: str) -> None:
     """Every address but the health check answers 401 without the instructor's token."""
@@ -108,9 +109,10 @@ def await_jobs(browser: Browser, text: str) -> str:
         time.sleep(0.05)
 
 
-def test_steps_tell_how_they_ended(browser: Browser) -> None:
+def test_steps_tell_how_they_ended(browser: Browser, small_workshop: Workshop) -> None:
     """A step that ends well shows its sentence, a failed one its own sentence without the program's name."""
     browser.enter()
+    collected(small_workshop, "p01")
     csrf = browser.form_token()
     assert browser.ask(f"/lab/{LAB}/step", {"step": "release", "csrf": csrf})[0] == 200
     await_jobs(browser, "3 of 3 were given the lab.")
@@ -118,9 +120,20 @@ def test_steps_tell_how_they_ended(browser: Browser) -> None:
     assert "failed: no submission &lt;b&gt;yet&lt;/b&gt;" in await_jobs(browser, "failed")
 
 
-def test_one_step_at_a_time(browser: Browser) -> None:
+def test_grade_before_collect_says_what_to_do(browser: Browser) -> None:
+    """With nothing collected, Grade starts nothing and names the step that comes first."""
+    browser.enter()
+    asked = {"step": "grade", "csrf": browser.form_token()}
+    status, body, _ = browser.ask(f"/lab/{LAB}/step", asked, Accept="application/json")
+    assert status == 409
+    assert "press Collect first" in json.loads(body)["error"]["sentence"]
+    assert "No step was started" in json.loads(browser.ask(f"/lab/{LAB}/live")[1])["jobs"]
+
+
+def test_one_step_at_a_time(browser: Browser, small_workshop: Workshop) -> None:
     """While a step runs another is refused with a sentence, and an unknown one always is."""
     browser.enter()
+    collected(small_workshop, "p01")
     csrf = browser.form_token()
     assert browser.ask(f"/lab/{LAB}/step", {"step": "remove", "csrf": csrf})[0] == 409
     browser.ask(f"/lab/{LAB}/step", {"step": "collect", "csrf": csrf})

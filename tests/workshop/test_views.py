@@ -44,12 +44,13 @@ def test_each_state_has_a_shape_and_a_word_of_its_own() -> None:
 
 
 def test_who_was_never_there_is_not_started() -> None:
-    """A participant of whom nothing is known has a row that says so."""
-    board = views.board(room(one("p01")), {}, NOW)
+    """A participant of whom nothing is known has a row that says so; who was seen is working."""
+    board = views.board(room(one("p01"), one("p02", "2026-11-24T11:59:50.000+00:00")), {}, NOW)
+    assert (board.rows[1].work, board.handed_in) == ("working", 0)
     assert [cell.sign.word for cell in board.rows[0].cells] == ["not yet", "not yet"]
     assert board.rows[0].seen == "never"
-    assert board.rows[0].work == "working"
-    assert board.active == 0
+    assert board.rows[0].work == "not started"
+    assert board.active == 1
 
 
 def test_three_tries_in_vain_ask_for_help_unless_the_twin_is_saved() -> None:

@@ -35,6 +35,9 @@ STEPS = (
     Step("feedback", "Release feedback", "let participants fetch it"),
 )
 
+LOOKS = (Step("similarity", "Compare submissions", "find what is worth a look"),)
+"""Jobs that only read: they wait for no step, and no step waits for them."""
+
 
 @dataclass
 class Job:
@@ -50,7 +53,7 @@ class Job:
     @property
     def label(self) -> str:
         """The step and its lab."""
-        return f"{self.step.label}:"
+        return f"{self.step.label}, {self.lab}:"
 
     @property
     def shape(self) -> str:
@@ -92,17 +95,19 @@ class Jobs:
     """The jobs of one workshop. command(step, lab) is the command to run.
 
     course: the course whose lock a job holds while it runs, so that none runs beside one of the Formgrader's.
+    steps: what may be started.
     """
 
     command: Callable[[str, str], Sequence[str]]
     course: Path | None = None
+    steps: Sequence[Step] = STEPS
     jobs: list[Job] = field(default_factory=list)
     _process: asyncio.subprocess.Process | None = None
     _task: asyncio.Task[None] | None = None
 
     async def start(self, name: str, lab: str) -> Job:
         """Start a step; raises UsageError while another is running, here or elsewhere, or for an unknown step."""
-        step = next((one for one in STEPS if one.name == name), None)
+        step = next((one for one in self.steps if one.name == name), None)
         if step is None:
             raise UsageError("there is no such step.")
         if self.jobs and self.jobs[0].state == "running":
@@ -145,6 +150,11 @@ class Jobs:
         job.state = "done" if process.returncode == 0 else "failed"
         said = last_sentence(output) if process.returncode == 0 else last_sentence(errors) or last_sentence(output)
         job.said = said or (f"ended with status {process.returncode}." if process.returncode else "")
+
+    @property
+    def running(self) -> list[Job]:
+        """The job that is running now, if one is."""
+        return [job for job in self.jobs if job.state == "running"]
 
     def stop(self) -> None:
         """End a running step with its children."""

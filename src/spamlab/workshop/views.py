@@ -13,6 +13,7 @@ from typing import Any
 
 STUCK_AFTER = 3
 MOST_ANSWER = 400
+NOT_HANDED_IN = ("not started", "working")
 
 
 @dataclass(frozen=True)
@@ -149,14 +150,15 @@ def board(seen: Mapping[str, Any], work: Mapping[str, str], now: datetime | None
         rows,
         mistakes,
         active=sum(1 for one in seen["participants"] if one["last_seen"]),
-        handed_in=sum(1 for one in rows if one.work != "working"),
+        handed_in=sum(1 for one in rows if one.work not in NOT_HANDED_IN),
     )
 
 
 def row(one: Mapping[str, Any], questions: Sequence[str], work: Mapping[str, str], now: datetime) -> Row:
     """One participant's row."""
     cells = tuple(cell(one["questions"].get(question)) for question in questions)
-    return Row(str(one["id"]), cells, ago(one["last_seen"], now), work.get(str(one["id"]), "working"))
+    begun = "working" if one["last_seen"] else "not started"
+    return Row(str(one["id"]), cells, ago(one["last_seen"], now), work.get(str(one["id"]), begun))
 
 
 def cell(state: Mapping[str, Any] | None) -> Cell:

@@ -35,3 +35,10 @@ def later(workshop: Workshop, participant: str, lab: str, word: str) -> str:
     except OSError:
         return word
     return "handed in again" if arrived and max(arrived) > collected else word
+
+
+def not_yet(workshop: Workshop, lab: str, step: str) -> str:
+    """Why a step can't do anything yet, in one sentence; "" where it can."""
+    if step == "grade" and not any((workshop.course / "submitted").glob(f"*/{lab}")):
+        return "Nothing of this lab is collected yet: press Collect first."
+    return ""

@@ -5,6 +5,7 @@
   if (!main) return;
   const pause = document.getElementById("pause");
   const freshness = document.getElementById("freshness");
+  const told = document.getElementById("told");
   const EVERY = 3000;
   let paused = false;
 
@@ -46,7 +47,7 @@
     }
   }
 
-  pause.addEventListener("click", () => {
+  if (pause) pause.addEventListener("click", () => {
     paused = !paused;
     pause.setAttribute("aria-pressed", String(paused));
     pause.textContent = paused ? "Updates are paused" : "Pause updates";
@@ -60,9 +61,9 @@
     try {
       const answer = await fetch(form.action, {method: "POST", body, headers: {Accept: "application/json"}});
       const parts = await answer.json();
-      if (parts.error) freshness.textContent = parts.error.sentence;
+      told.textContent = parts.error ? `▲ ${parts.error.sentence}` : "";
     } catch (error) {
-      freshness.textContent = "▲ The workshop does not answer. The step was not started.";
+      told.textContent = "▲ The workshop does not answer. Nothing was started.";
     }
     refresh();
   }));
