@@ -19,6 +19,8 @@ VERBS = {
     "grade": "Grade what was collected.",
     "feedback": "Write and release the feedback.",
     "scores": "Export the scores of the gradebook.",
+    "statistics": "Show how hard each question of a lab was, and what went wrong.",
+    "similarity": "Show which submissions of a lab are worth a look.",
     "bench": "Measure every figure that the project claims.",
     "doctor": "Say what of this machine works, what falls back, and why.",
 }
