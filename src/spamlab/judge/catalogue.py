@@ -1,14 +1,22 @@
 """Every sentence that the judge itself says: a code, a whole sentence with named places, plural forms.
 
-A lab's own messages stand in its checks.py; these are the engine's. A translation is another mapping of
-the same codes, put into `TRANSLATIONS`; the ledger keeps codes, never sentences.
+A lab's own messages stand in its checks.py; these are the engine's. A translation is another mapping of the same
+codes: a file LANGUAGE/judge.toml in the folder datasets/languages (`read_catalogues`). The ledger keeps codes, never
+sentences.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import string
+import tomllib
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from spamlab.content.faults import Fault, raise_faults
 
 Entry = str | dict[str, str]
 
@@ -191,7 +199,86 @@ def say(code: str, /, **places: object) -> str:
 
     Raises KeyError for an unknown code, which is a fault of the engine.
     """
-    entry = TRANSLATIONS.get(_language.get(), ENGLISH).get(code, ENGLISH[code])
+    language = _language.get()
+    entry = TRANSLATIONS.get(language, ENGLISH).get(code)
+    if entry is None:
+        language, entry = "en", ENGLISH[code]
     if isinstance(entry, dict):
-        entry = entry["one" if places.get("n") == 1 else "other"]
+        entry = entry.get(_plural(language, places.get("n")), entry["other"])
     return entry.format(**places).strip()
+
+
+def read_catalogues(folder: Path) -> list[str]:
+    """Take in every FOLDER/LANGUAGE/judge.toml, a table of code = "sentence" or code = {one = ..., other = ...}.
+
+    Returns the languages. Raises ContentError with all faults: unknown codes, places that the English sentence does
+    not have or that it has and the other lacks, no form "other". A code left out is said in English.
+    """
+    found = []
+    faults: list[Fault] = []
+    for path in sorted(folder.glob("*/judge.toml")):
+        shown = f"{path.parent.name}/judge.toml"
+        try:
+            read = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            faults.append(Fault(shown, f"the file can't be read: {error}"))
+            continue
+        faults += [Fault(shown, what) for what in catalogue_faults(read)]
+        found.append((path.parent.name, read))
+    raise_faults(faults)
+    for language, read in found:
+        if language != "en":
+            TRANSLATIONS[language] = {code: dict(entry) if isinstance(entry, Mapping) else str(entry)
+                                      for code, entry in read.items()}
+    return [language for language, _read in found]
+
+
+def catalogue_faults(read: Mapping[str, Any]) -> list[str]:
+    """What is wrong with a translation, one sentence each."""
+    found = []
+    for code, entry in read.items():
+        if code not in ENGLISH:
+            found.append(f"there is no sentence called {code}")
+            continue
+        texts = list(entry.values()) if isinstance(entry, Mapping) else [entry]
+        if not texts or not all(isinstance(text, str) for text in texts):
+            found.append(f"{code} must be a sentence, or sentences by plural form")
+            continue
+        if isinstance(entry, Mapping) and "other" not in entry:
+            found.append(f"{code} has no plural form called other")
+        known = _places(ENGLISH[code])
+        for text in texts:
+            try:
+                own = _places(text)
+            except ValueError as error:
+                found.append(f"{code}: {error}")
+                continue
+            found += [f"{code} names the place {place}, which is not there" for place in sorted(own - known)]
+            found += [f"{code} lacks the place {place}" for place in sorted(known - own - {"n"})]
+    return found
+
+
+def _places(entry: Entry) -> set[str]:
+    texts = entry.values() if isinstance(entry, dict) else [entry]
+    return {name for text in texts for _text, name, _spec, _conversion in string.Formatter().parse(text)
+            if name is not None}
+
+
+@lru_cache(maxsize=64)
+def _rule(language: str) -> Any:
+    """The language's plural rule of CLDR where the library that has them is there, else None."""
+    try:
+        from babel import Locale, UnknownLocaleError
+    except ImportError:
+        return None
+    try:
+        return Locale.parse(language.replace("-", "_")).plural_form
+    except (ValueError, UnknownLocaleError):
+        return None
+
+
+def _plural(language: str, number: object) -> str:
+    rule = _rule(language) if language != "en" else None
+    if rule is None or not isinstance(number, int | float):
+        return "one" if number == 1 else "other"
+    return str(rule(number))

@@ -14,6 +14,7 @@ from spamlab.records.truth import Labelled
 FEWEST_IN_SLICE = 3
 ALIKE = 0.75
 _MOST_DETAILS = 30
+_MOST_COMPARED = 200
 _ERROR_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,40}")
 
 
@@ -32,17 +33,30 @@ def trouble_of(counted: Counted) -> str:
 
 def known_filter(question: Question, kind: Filter, data: Mapping[str, Labelled], counted: Counted,
                  patterns: Mapping[int, Mapping[str, Any]]) -> Mistake | None:
-    """The known mistake whose own filter is wrong on almost the same messages as this one; or None."""
+    """The known mistake whose own filter is wrong on almost the same messages and orders them alike; or None."""
     best: tuple[float, Mistake] | None = None
     for place, outputs in patterns.items():
-        wrong = kind.count(data, outputs).wrong
-        either = wrong | counted.wrong
-        if not wrong or not either:
+        known = kind.count(data, outputs)
+        either = known.wrong | counted.wrong
+        if not known.wrong or not either:
             continue
-        degree = len(wrong & counted.wrong) / len(either)
-        if degree >= ALIKE and (best is None or degree > best[0]):
-            best = (degree, question.mistakes[place])
+        wrong = len(known.wrong & counted.wrong) / len(either)
+        order = _order_alike(known.scores, counted.scores)
+        if wrong >= ALIKE and order >= ALIKE and (best is None or wrong + order > best[0]):
+            best = (wrong + order, question.mistakes[place])
     return best[1] if best else None
+
+
+def _order_alike(first: Mapping[str, float], second: Mapping[str, float]) -> float:
+    """The share of pairs of messages that both put in the same order; 0 where no pair has scores."""
+    names = sorted(set(first) & set(second))[:_MOST_COMPARED]
+    pairs = [(a, b) for place, a in enumerate(names) for b in names[place + 1:]]
+    same = sum(1 for a, b in pairs if _sign(first[a] - first[b]) == _sign(second[a] - second[b]))
+    return same / len(pairs) if pairs else 0.0
+
+
+def _sign(number: float) -> int:
+    return (number > 0) - (number < 0)
 
 
 def right_sentence(counted: Counted, reason: str) -> str:

@@ -15,7 +15,8 @@ from typing import Any
 from spamlab.content.identity import Workshop
 from spamlab.content.lab import Lab, read_lab
 from spamlab.judge.bounds import MOST_BYTES
-from spamlab.judge.catalogue import say
+from spamlab.judge.catalogue import read_catalogues, say
+from spamlab.judge.flood import AGAIN, Flood
 from spamlab.judge.judging import judge_answer, text_of
 from spamlab.judge.kinds.challenge import Challenge
 from spamlab.judge.lab_data import Data, lab_data, load_checks
@@ -53,7 +54,11 @@ def clock() -> datetime:
 class Room:
     """The judge of one workshop; safe from several threads."""
 
-    def __init__(self, workshop: Workshop, ledger: Ledger, *, clock: Callable[[], datetime] = clock) -> None:
+    def __init__(self, workshop: Workshop, ledger: Ledger, *, clock: Callable[[], datetime] = clock,
+                 flood: Flood | None = None) -> None:
+        """Raises ContentError where a language of the workshop's datasets folder has a broken catalogue."""
+        read_catalogues(workshop.datasets_folder / "languages")
+        self.flood = flood or Flood()
         self.workshop = workshop
         self.ledger = ledger
         self._clock = clock
@@ -90,13 +95,20 @@ class Room:
                 "go_on": self._go_on(progress)}
 
     def answer(self, participant: str, lab: str, name: str, answer: Any) -> dict[str, Any]:
-        """Judge one answer and write it into the ledger; a twin is only saved, or sent back for its form."""
+        """Judge one answer and write it into the ledger; a twin is only saved, or sent back for its form.
+
+        RefusedError (429) beyond the bounds of `flood`: nothing is judged, and nothing written.
+        """
         opened = self.opened(lab)
         question = self._find(opened, name.removesuffix(TWIN))
         purpose = "twin" if name.endswith(TWIN) else "practice"
         item = self._item(opened, participant, question, purpose)
+        text = _as_kept(answer)
+        again = bool(text) and text == self.ledger.last_answer(participant, lab, name)
+        self._bound(participant, lab, name, text, again=again)
         verdict = judge_answer(question, item, answer, silent=purpose == "twin" or question.silent)
-        self._record(participant, lab, name, answer, self._noted(question, item, answer, verdict))
+        if not again:  # the same answer again (a cell run anew) is no new attempt
+            self._record(participant, lab, name, text, self._noted(question, item, answer, verdict))
         progress = self.ledger.progress(participant, lab, question.id)
         judged = verdict.state in {"right", "part", "mistake", "wrong", "error"}
         return {"state": verdict.state, "share": verdict.share if judged else None, "message": verdict.message,
@@ -190,14 +202,22 @@ class Room:
         judged = judge_answer(question, item, answer)
         return replace(verdict, code="right" if judged.state == "right" else judged.code)
 
-    def _record(self, participant: str, lab: str, name: str, answer: Any, verdict: Verdict) -> None:
-        try:
-            text = json.dumps(answer, ensure_ascii=False, allow_nan=False)
-            text = text if len(text.encode("utf-8")) <= MOST_BYTES else ""
-        except (TypeError, ValueError, RecursionError):
-            text = ""
-        if text and text == self.ledger.last_answer(participant, lab, name):
-            return  # the same answer again (a cell run anew) is no new attempt
+    def _bound(self, participant: str, lab: str, name: str, text: str, *, again: bool) -> None:
+        """Refuse a try beyond the bounds."""
+        wait = self.flood.wait(participant, AGAIN if again else 1)
+        if wait:
+            raise RefusedError(429, say("service-flood", n=wait))
+        if again:
+            return
+
+        def before() -> int:
+            return sum(len(entry.answer.encode()) for entry in
+                       self.ledger.entries(participant=participant, lab=lab, question=name))
+
+        if not self.flood.may_keep(participant, lab, name, len(text.encode()), before):
+            raise RefusedError(429, say("service-kept"))
+
+    def _record(self, participant: str, lab: str, name: str, text: str, verdict: Verdict) -> None:
         self.ledger.record(Entry(
             participant, lab, name, "saved" if verdict.state == "saved" else "tried", text, verdict.state,
             verdict.code[:80], None if verdict.state in {"saved", "form", "missing"} else verdict.share,
@@ -239,3 +259,12 @@ class Room:
 
     def _now(self) -> str:
         return self._clock().isoformat(timespec="milliseconds")
+
+
+def _as_kept(answer: Any) -> str:
+    """The answer as the ledger keeps it; "" for one that is too big or no JSON."""
+    try:
+        text = json.dumps(answer, ensure_ascii=False, allow_nan=False)
+        return text if len(text.encode("utf-8")) <= MOST_BYTES else ""
+    except (TypeError, ValueError, RecursionError):
+        return ""

@@ -91,7 +91,9 @@ def test_a_number_may_carry_its_unit(given: object, read: float) -> None:
     assert NUMBER.parse(given, ITEM) == read
 
 
-@pytest.mark.parametrize("given", ["forty", "40 days", "1,234", "12,34,56", "1,2,3", "1.2.3", "1..2", "40%", True, "", "9" * 40])
+@pytest.mark.parametrize(
+    "given", ["forty", "40 days", "1,234", "12,34,56", "1,2,3", "1.2.3", "1..2", "40%", True, "", "9" * 40]
+)
 def test_what_is_no_number_is_an_error_of_form(given: object) -> None:
     """Another unit, signs between thousands and words are told."""
     with pytest.raises(FormError):

@@ -50,12 +50,14 @@ class Cost:
 class Counted:
     """What the scores of one draw come to.
 
-    caught: names of messages with a yes. wrong: names judged wrongly. found, spam, lost, wanted: numbers of messages.
+    scores: by message, those without one left out. caught: names of messages with a yes. wrong: names judged wrongly.
+    found, spam, lost, wanted: numbers of messages.
     cost: 0 where it is not asked. share: 0 to 1, not rounded. lengths: (given, wanted) of the first batch with another
     number of scores, or None. errors: names of errors. unread: messages without a number as score; upside, constant,
     votes: scores that mean the opposite, that are all the same, that are only two.
     """
 
+    scores: Mapping[str, float]
     caught: frozenset[str]
     wrong: frozenset[str]
     found: int
@@ -160,9 +162,9 @@ class Filter(Challenge):
         share, cost = self._share(found, len(unwanted), lost, len(wanted))
         values = set(known.values())
         return Counted(
-            caught, frozenset((caught & wanted) | (unwanted - caught)), found, len(unwanted), lost, len(wanted), cost,
-            share, lengths, tuple(errors), unread, _upside(known, unwanted), len(known) > 1 and len(values) == 1,
-            len(values) == 2)
+            known, caught, frozenset((caught & wanted) | (unwanted - caught)), found, len(unwanted), lost,
+            len(wanted), cost, share, lengths, tuple(errors), unread, _upside(known, unwanted),
+            len(known) > 1 and len(values) == 1, len(values) == 2)
 
     def _share(self, found: int, spam: int, lost: int, wanted: int) -> tuple[float, float]:
         if isinstance(self.judged, AtLimit):

@@ -1,0 +1,2 @@
+# %% [markdown]
+# # A question of every kind
