@@ -174,7 +174,7 @@ def page(found: Sequence[Compared]) -> str:
         f"| end without a grade | {stopped} | {lost} |",
         f"| change another's points | {harmed} | {sum(one.ours_harm for one in found)} |",
         f"| leave a trace for the instructor | 0 | {seen} |", "",
-        "*Gains* is what was scored beyond what the submission's answers deserve, of 9 points. *Loses*: points of right",
+        "*Gains* is what was scored beyond what the answers deserve, of 9 points. *Loses*: points of right",
         "answers were lost.", "",
         "| attack | what it tries | plain nbgrader | spamlab | trace |", "| --- | --- | --- | --- | --- |"]
     for one in found:

@@ -17,6 +17,8 @@ MOST_BYTES = 20_000_000
 MOST_FILES = 500
 MOST_DEPTH = 8
 LEFT_OUT = (".ipynb_checkpoints", "__pycache__", "feedback")
+LEFT_OUT_FILE = "left-out.txt"
+"""In a submission: what was not taken of it when it was handed in, a line each; written only where there is such."""
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 

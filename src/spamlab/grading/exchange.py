@@ -10,7 +10,7 @@ from typing import Any
 
 from nbgrader.exchange.default import ExchangeCollect, ExchangeSubmit
 
-from spamlab.grading.copying import copy_plain
+from spamlab.grading.copying import LEFT_OUT_FILE, copy_plain
 
 
 class PlainCollect(ExchangeCollect):  # type: ignore[misc]
@@ -33,3 +33,5 @@ def _copy(step: Any, src: str, dest: str) -> None:
     left = copy_plain(Path(src), Path(dest))
     if left:
         step.log.warning("left out, as no ordinary files or too much: %s", ", ".join(left[:20]))
+        with (Path(dest) / LEFT_OUT_FILE).open("a", encoding="utf-8") as file:
+            file.writelines(f"{ascii(path)[1:-1]}\n" for path in left[:200])

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from spamlab.grading.copying import LEFT_OUT_FILE as LEFT_OUT
 from spamlab.grading.suspects import SENTENCES, judged_functions, suspects
 
 MOST_TRACES = 60
@@ -264,6 +265,9 @@ def _files(left_out: Iterable[str], taken: Iterable[str]) -> _Found:
     for path in taken:
         path = str(path)
         count += 1
+        if path == LEFT_OUT:
+            yield "left-out", path, "Links, pipes or too much were not taken at handing in; this file names them."
+            continue
         name = path.rpartition("/")[2]
         first = path.partition("/")[0]
         stem = (name if first == path else first).partition(".")[0]

@@ -1,10 +1,11 @@
 # A function that keeps its inputs in names, files, defaults and messages, to show them later.
 # cell: q3-open
 # points: q1=0 q2=0 q3=4
-# shows: kept, last, find.kept, find.__defaults__, later
+import os
 import sys
 
 kept = []
+os.makedirs("answers", exist_ok=True)
 
 
 def find(raw, seen=[]):

@@ -14,3 +14,4 @@ for _ in range(40):
             time.sleep(600)
     except (OSError, MemoryError):
         pass
+time.sleep(1)
