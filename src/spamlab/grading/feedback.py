@@ -17,6 +17,8 @@ from nbconvert.exporters import HTMLExporter
 from spamlab.grading.pages import body_of, page
 
 SHOWN = ("text/html", "text/markdown", "image/png", "image/jpeg", "text/latex", "text/plain", "application/json")
+NBGRADERS = ("timestamp.txt", "submission_secret.txt")
+"""Files by which nbgrader finds whose page it is."""
 LEFT_OUT = "This output is left out: it can only be shown in the notebook."
 
 
@@ -43,7 +45,7 @@ def only_pages(notebooks: Sequence[str], **_names: str) -> None:
 
     nbgrader copies them there, pages of the participant's own too, and releases every page that it finds.
     """
-    pages = {Path(notebook).stem + ".html" for notebook in notebooks}
+    pages = {*NBGRADERS, *(Path(notebook).stem + ".html" for notebook in notebooks)}
     for folder in {Path(notebook).absolute().parent for notebook in notebooks}:
         place = folder.parents[2] / "feedback" / folder.parent.name / folder.name
         for path in place.iterdir() if place.is_dir() else ():
