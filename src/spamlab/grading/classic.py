@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from nbformat import from_dict
-from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from spamlab.grading.cells import code, markdown
 from spamlab.grading.layout import MOST_CELLS, harmless
 from spamlab.grading.outputs import ended_output, shown_outputs
 from spamlab.grading.play import Cell, Played, play
@@ -112,9 +112,8 @@ def _known(name: str, known: Mapping[str, Any], source: str, attachments: Any) -
     locked = not marks.get("solution") and (marks.get("grade") or marks.get("locked") or marks.get("task"))
     text = known["source"] if locked else source
     if known["cell_type"] == "code":
-        return new_code_cell(source=text, metadata={"nbgrader": dict(marks)}, id=_id(name))
-    made = new_markdown_cell(source=text if locked else harmless(text), metadata={"nbgrader": dict(marks)},
-                             id=_id(name))
+        return code(text, _id(name), {"nbgrader": dict(marks)})
+    made = markdown(text if locked else harmless(text), _id(name), {"nbgrader": dict(marks)})
     if attachments:
         made["attachments"] = attachments
     return made
@@ -129,8 +128,8 @@ def _missing(name: str, known: Mapping[str, Any]) -> Any:
 
 def _own(cell: Any, identity: str) -> Any:
     if cell.cell_type == "code":
-        return new_code_cell(source=cell.source, id=identity)
-    return new_markdown_cell(source=harmless(cell.source), id=identity)
+        return code(cell.source, identity)
+    return markdown(harmless(cell.source), identity)
 
 
 def _name(cell: Any) -> str:

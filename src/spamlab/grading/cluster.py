@@ -48,6 +48,7 @@ class _Place:
 
     def close(self) -> None:
         self.warm.close()
+        self.desk.close()
         self.folder.cleanup()
 
 

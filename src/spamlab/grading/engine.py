@@ -21,6 +21,7 @@ from spamlab.errors import SandboxError
 from spamlab.grading.bundle import Bundle
 from spamlab.grading.interpreter import ENTRY, environment
 from spamlab.grading.worker import read_frame, write_frame
+from spamlab.grading.workplace import quick_folder
 from spamlab.sandbox.warm import Line, Warm
 
 MOST_TRIES = 2
@@ -71,7 +72,8 @@ class Engine:
         self._spare: list[Line] = []
         self._warm: Warm | None = None
         self._words = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
-        self._folder = tempfile.TemporaryDirectory(prefix="spamlab-engine-", ignore_cleanup_errors=True)
+        self._folder = tempfile.TemporaryDirectory(
+            prefix="spamlab-engine-", dir=quick_folder(), ignore_cleanup_errors=True)
         limit = bundle.limits.wall_seconds or 600.0
         self._most_seconds = 8 * limit + 120
 

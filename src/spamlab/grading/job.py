@@ -9,23 +9,23 @@ it says all. A result is {"participant", "sentence": "" or why it failed, "ours"
 from __future__ import annotations
 
 import json
-import tempfile
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
-from spamlab.content.lab import read_lab
+from spamlab.content.lab import Lab, read_lab
 from spamlab.errors import SandboxError, SpamlabError
 from spamlab.grading import classic, judged, marking, noting, scoring
 from spamlab.grading.answers import FOLDER as ANSWERS
 from spamlab.grading.bundle import JUDGED, Bundle, unpack, write_files
+from spamlab.grading.copying import LEFT_OUT_FILE
 from spamlab.grading.layout import restore
 from spamlab.grading.plain import plain_notebook
 from spamlab.grading.play import Played
+from spamlab.grading.signs import plain_signs
 from spamlab.grading.traces import (
     Trace,
     traces_of_answers,
@@ -34,7 +34,7 @@ from spamlab.grading.traces import (
     traces_of_run,
     traces_of_sources,
 )
-from spamlab.grading.workplace import How, Workplace, workplace
+from spamlab.grading.workplace import Bin, How, Workplace, workplace
 from spamlab.judge.lab_data import load_checks
 from spamlab.judge.question import Checks
 from spamlab.sandbox.warm import Line
@@ -51,7 +51,10 @@ class Desk:
         self.bundle, self.folder = bundle, folder
         bundle.write(folder)
         self.how = How(bundle.level, bundle.limits, bundle.cell_seconds, line)
+        self._lab: Lab | None = None
         self._checks: Checks | None = None
+        self._released: dict[str, Any] = {}
+        self._bin = Bin()
 
     def done(self, job: Mapping[str, Any]) -> dict[str, Any]:
         """The job's result; whatever fails, nothing is raised but what stops the machine."""
@@ -68,6 +71,10 @@ class Desk:
         result["seconds"] = round(time.monotonic() - began, 4)
         return result
 
+    def close(self) -> None:
+        """Remove what the last job left on the disk."""
+        self._bin.empty()
+
     def _done(self, job: Mapping[str, Any]) -> dict[str, Any]:
         files = unpack(job["files"])
         bundle, participant = self.bundle, str(job["participant"])
@@ -76,9 +83,13 @@ class Desk:
             *traces_of_files(job.get("left_out", []), list(files)),
             *traces_of_answers({name.partition("/")[2]: content for name, content in files.items()
                                 if name.startswith(f"{ANSWERS}/")})]
+        left_out = {*job.get("left_out", []), *files.get(LEFT_OUT_FILE, b"").decode("utf-8", "replace").splitlines()}
+        for name in bundle.notebooks:
+            if f"{name}.ipynb" in left_out:
+                files.setdefault(f"{name}.ipynb", b"")  # too big to be taken: as one that can't be read
         present = [name for name in bundle.notebooks if f"{name}.ipynb" in files]
         if not present:
-            return {"sentence": NO_NOTEBOOK}
+            return {"sentence": NO_NOTEBOOK, "traces": [one.as_json() for one in traces]}
         for name in bundle.notebooks:
             if name not in present:
                 # As nbgrader: nought for the cells of a notebook that is not there.
@@ -86,7 +97,7 @@ class Desk:
                                         if one["nbgrader"].get("grade")}
                 continue
             given = files[f"{name}.ipynb"]
-            with workplace(bundle.lab, participant, self.folder / "masters", self.how) as place:
+            with workplace(bundle.lab, participant, self.folder / "masters", self.how, self._bin) as place:
                 write_files(files, place.submitted)
                 grade = self._judged if bundle.kind == JUDGED else self._classic
                 notebook, played = grade(job, name, given, place, made)
@@ -97,19 +108,22 @@ class Desk:
             made["remarks"][name] = {}
             for cell in notebook.cells:
                 self._row(cell, made["grades"][name], made["remarks"][name])
+                cell.source = plain_signs(cell.source)
             made["notebooks"][name] = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
         made["traces"] = [one.as_json() for one in dict.fromkeys(traces)]
         return made
 
     def _judged(self, job: Mapping[str, Any], name: str, given: bytes, place: Workplace, made: dict[str, Any],
                 ) -> tuple[Any, Played]:
-        lab = read_lab(self.folder / "lab" / self.bundle.lab)
-        if self._checks is None:
-            self._checks = load_checks(lab.folder)
+        if self._lab is None or self._checks is None:
+            self._lab = read_lab(self.folder / "lab" / self.bundle.lab)
+            self._checks = load_checks(self._lab.folder)
+        lab = self._lab
+        if name not in self._released:
+            self._released[name] = nbformat.reads(self.bundle.notebooks[name]["release"], as_version=4)
         seeds = {purpose: bytes.fromhex(seed) for purpose, seed in job["seeds"].items()}
         paper = marking.make_paper(lab, self._checks, job["participant"], seeds, self.folder / "datasets")
-        released = nbformat.reads(self.bundle.notebooks[name]["release"], as_version=4)
-        notebook = restore(plain_notebook(given), released)
+        notebook = restore(plain_notebook(given), self._released[name])
         marked, played = judged.grade(notebook, paper, place)
         made["entries"] += [noting.as_plain(noting.graded(job["participant"], lab.id, one)) for one in marked]
         for cell in notebook.cells:
@@ -138,16 +152,3 @@ class Desk:
             remarks[name] = None
         elif marks.get("solution") and (marks.get("grade") or self.bundle.all_remarks):
             remarks[name] = NO_RESPONSE if marks.get("checksum") == scoring.checksum(cell) else None
-
-
-def done_alone(plain: Mapping[str, Any], job: Mapping[str, Any], *, line: Line | None = None) -> dict[str, Any]:
-    """A job done by itself, with the bundle as plain data: what another machine is sent."""
-    from spamlab.grading.bundle import read_bundle
-
-    with tempfile.TemporaryDirectory(prefix="spamlab-desk-") as folder:
-        return Desk(read_bundle(plain), Path(folder), line).done(job)
-
-
-def at_level(bundle: Bundle, choose: Callable[[str], Any]) -> Bundle:
-    """The bundle with the level that this machine gives; raises GradingError where that is below the bundle's."""
-    return replace(bundle, level=choose(bundle.level.label))

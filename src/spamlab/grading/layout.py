@@ -11,7 +11,7 @@ import copy
 import re
 from typing import Any
 
-from nbformat.v4 import new_code_cell, new_markdown_cell
+from spamlab.grading.cells import code, markdown
 
 MOST_CELLS = 400
 _RISKY = re.compile(r"[<\[]|&#|javascript:", re.IGNORECASE)
@@ -62,8 +62,8 @@ def _read(given: Any, known: set[str]) -> tuple[dict[str, str], dict[str, list[A
 def _own_cell(cell: Any, count: int) -> Any:
     identity = f"own-{count:03d}"
     if cell.cell_type == "code":
-        return new_code_cell(source=cell.source, id=identity)
-    return new_markdown_cell(source=harmless(cell.source), id=identity)
+        return code(cell.source, identity)
+    return markdown(harmless(cell.source), identity)
 
 
 def _grade_id(cell: Any) -> str:

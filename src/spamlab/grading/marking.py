@@ -20,10 +20,11 @@ from spamlab.course.attempts import scored_purpose
 from spamlab.errors import GradingError, SpamlabError
 from spamlab.grading.answers import read_answer
 from spamlab.grading.layout import as_block
+from spamlab.grading.signs import plain_signs
 from spamlab.judge.bounds import check_value
 from spamlab.judge.judging import judge_answer, judge_outputs
-from spamlab.judge.kinds.document import Document
 from spamlab.judge.kinds.challenge import Challenge
+from spamlab.judge.kinds.document import Document
 from spamlab.judge.lab_data import Data, load_checks, separate_draw
 from spamlab.judge.question import Checks, FormError, Question, Verdict
 from spamlab.seeds import PURPOSES, derive, stream
@@ -144,7 +145,7 @@ def letter(paper: Paper, name: str, folders: tuple[Path, ...]) -> str:
         value = answer.get(str(one[0]))
         if isinstance(value, str | int | float) and str(value).strip():
             parts.append(f"{one[1]}:\n{_wrapped(str(value).strip()[:MOST_LETTER])}")
-    return as_block("\n\n".join(parts)) if parts else ""
+    return as_block(plain_signs("\n\n".join(parts))) if parts else ""
 
 
 def rubric(paper: Paper, name: str) -> str:

@@ -8,7 +8,8 @@ import re
 from html import escape
 from typing import Any
 
-from nbformat.v4 import new_output
+from spamlab.grading import cells
+from spamlab.grading.signs import plain_signs
 
 MOST_TEXT = 100_000
 MOST_OUTPUTS = 200
@@ -36,8 +37,8 @@ def score_outputs(score: float, reason: str, count: int | None = None) -> list[A
     nbgrader takes the first execute_result as the points (nbgrader.utils.determine_grade).
     """
     return [
-        new_output("execute_result", data={"text/plain": repr(float(score))}, execution_count=count),
-        new_output("display_data", data={"text/plain": reason, "text/html": f"<p>{_code(escape(reason))}</p>"}),
+        cells.result({"text/plain": repr(float(score))}, count),
+        cells.display({"text/plain": reason, "text/html": f"<p>{_code(escape(reason))}</p>"}),
     ]
 
 
@@ -48,25 +49,24 @@ def _code(text: str) -> str:
 
 def ended_output(sentence: str) -> Any:
     """The output of the cell at which the interpreter ended."""
-    return new_output("error", ename="Ended", evalue=sentence, traceback=[sentence])
+    return cells.error("Ended", sentence, [sentence])
 
 
 def _output(output: dict[str, Any], count: int | None) -> Any:
     kind = output.get("type")
     if kind == "stream" and output.get("name") in _STREAMS and isinstance(output.get("text"), str):
-        return new_output("stream", name=output["name"], text=_text(output["text"]))
+        return cells.stream(output["name"], _text(output["text"]))
     if kind == "error":
         lines = output.get("traceback")
         lines = [_text(line, 4000) for line in lines[:100] if isinstance(line, str)] if isinstance(lines, list) else []
-        return new_output("error", ename=_text(output.get("ename"), 200), evalue=_text(output.get("evalue"), 2000),
-                          traceback=lines)
+        return cells.error(_text(output.get("ename"), 200), _text(output.get("evalue"), 2000), lines)
     if kind in ("display", "result"):
         data = _data(output.get("data"))
         if not data:
             return None
         if kind == "result":
-            return new_output("execute_result", data=data, execution_count=count)
-        return new_output("display_data", data=data)
+            return cells.result(data, count)
+        return cells.display(data)
     return None
 
 
@@ -91,4 +91,4 @@ def _data(given: Any) -> dict[str, str]:
 
 def _text(value: Any, most: int = MOST_TEXT) -> str:
     text = value if isinstance(value, str) else ""
-    return text[:most].encode("utf-8", "replace").decode("utf-8")
+    return plain_signs(text[:most].encode("utf-8", "replace").decode("utf-8"))

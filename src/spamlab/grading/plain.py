@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from spamlab.grading import cells as cells_of
 
 MOST_BYTES = 20_000_000
 MOST_CELLS = 2_000
@@ -28,7 +29,7 @@ def plain_notebook(content: bytes) -> NotebookNode:
         given = None
     given = given if isinstance(given, dict) else {}
     cells = given.get("cells")
-    made = new_notebook()
+    made = cells_of.notebook()
     for number, cell in enumerate(cells[:MOST_CELLS] if isinstance(cells, list) else []):
         if isinstance(cell, dict):
             made.cells.append(_plain_cell(cell, f"cell-{number:04d}"))
@@ -44,7 +45,7 @@ def _plain_cell(cell: dict[str, Any], spare: str) -> NotebookNode:
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
     text = (source if isinstance(source, str) else "")[:MOST_SOURCE].encode("utf-8", "replace").decode("utf-8")
-    make = new_code_cell if cell.get("cell_type") == "code" else new_markdown_cell
+    make = cells_of.code if cell.get("cell_type") == "code" else cells_of.markdown
     metadata = cell.get("metadata")
     marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     kept = {}
@@ -52,7 +53,7 @@ def _plain_cell(cell: dict[str, Any], spare: str) -> NotebookNode:
         wanted = _TYPES.get(name)
         if wanted is not None and isinstance(value, wanted) and (wanted is bool or not isinstance(value, bool)):
             kept[name] = value
-    made = make(source=text, id=spare, metadata={"nbgrader": kept} if kept else {})
+    made = make(text, spare, {"nbgrader": kept} if kept else {})
     pictures = _pictures(cell.get("attachments"))
     if pictures and made.cell_type == "markdown":
         made["attachments"] = from_dict(pictures)

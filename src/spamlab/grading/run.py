@@ -195,6 +195,7 @@ class _Run:
                         if result["sentence"]:
                             told.failed.append(name)
                             told.reasons[name] = result["sentence"]
+                            told.traces.update({name: result["traces"]} if result.get("traces") else {})
                         elif self.plan.preview:
                             told.graded.append(name)
                             told.changes.update(_changes(name, before.get(name, {}), result))

@@ -53,6 +53,7 @@ def main() -> None:
         desk = Desk(read_bundle(plain), Path(folder), line)
         while (job := read_frame(given)) is not None:
             write_frame(results, desk.done(job))
+        desk.close()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from spamlab.grading.play import Played
 from spamlab.sandbox import Level, Limits
 from spamlab.sandbox.warm import Line
 
+QUICK_BYTES = 2 * 1024**3
 NOT_RUN = "This cell was not run, for the notebook's interpreter had ended."
 NBGRADERS = ("timestamp.txt", "submission_secret.txt")
 """Files that nbgrader adds to a submission; the notebook never had them beside it."""
@@ -65,14 +67,49 @@ class Workplace:
                            cell_seconds=how.cell_seconds, line=how.line)
 
 
+def quick_folder() -> str | None:
+    """A folder in memory where the system has one with room, for many small files that live for a moment; else None.
+
+    On a disk, removing the folders of one submission can take longer than running it.
+    """
+    memory = "/dev/shm"
+    try:
+        free = os.statvfs(memory)
+    except OSError:
+        return None
+    return memory if os.access(memory, os.W_OK) and free.f_bavail * free.f_frsize > QUICK_BYTES else None
+
+
+class Bin:
+    """Removes the folder of the run before last. The namespaces of the last one are still being taken down, and a
+    folder that is mounted in them takes long to remove."""
+
+    def __init__(self) -> None:
+        self._last: Path | None = None
+
+    def put(self, folder: Path) -> None:
+        """Remove what was put before, keep `folder` for the next time."""
+        self.empty()
+        self._last = folder
+
+    def empty(self) -> None:
+        """Remove what is kept."""
+        if self._last is not None:
+            shutil.rmtree(self._last, ignore_errors=True)
+            self._last = None
+
+
 @contextmanager
-def workplace(lab: str, participant: str, masters: Path, how: How) -> Iterator[Workplace]:
-    """A workplace in a folder of its own, gone at the end; the caller fills `submitted`."""
+def workplace(lab: str, participant: str, masters: Path, how: How, trash: Bin | None = None) -> Iterator[Workplace]:
+    """A workplace in a folder of its own; the caller fills `submitted`. Gone at the end, or one run later in a bin."""
     root = Path(tempfile.mkdtemp(prefix="spamlab-grading-"))
     try:
         yield Workplace(root, lab, participant, masters, how)
     finally:
-        shutil.rmtree(root, ignore_errors=True)
+        if trash is None:
+            shutil.rmtree(root, ignore_errors=True)
+        else:
+            trash.put(root)
 
 
 def show(nb: Any, played: Played) -> None:
