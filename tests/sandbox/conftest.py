@@ -15,7 +15,7 @@ PROGRAMS = Path(__file__).with_name("programs")
 TIGHT = Limits(cpu_seconds=1, wall_seconds=4, memory_bytes=300 * 1024**2, processes=12, file_bytes=2 * 1024**2,
                output_bytes=256 * 1024, disk_bytes=8 * 1024**2)
 
-levels = [level for level in (Level.BUBBLEWRAP, Level.PLAIN) if level <= available_level()]
+levels = [level for level in (Level.BUBBLEWRAP, Level.FLOOR, Level.PLAIN) if level <= available_level()]
 
 
 @pytest.fixture(params=levels, ids=lambda level: level.label)

@@ -58,7 +58,7 @@ def test_no_network(seen: Seen) -> None:
     assert "error" in seen["service"]
     assert "error" in seen["outside"]
     assert "error" in seen["datagram"]
-    assert seen["interfaces"] == {"done": ["lo"]}
+    assert seen["interfaces"] in ({"done": ["lo"]}, {"error": "PermissionError"})
 
 
 def test_kernel_can_not_be_told_anything(seen: Seen) -> None:

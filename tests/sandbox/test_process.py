@@ -95,7 +95,7 @@ def test_own_failure_is_not_the_programs(level: Level) -> None:
 def test_without_bubblewrap_it_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where bubblewrap does not run, its level is refused before anything is started."""
     monkeypatch.setattr(module.bubblewrap, "machine", lambda: None)
-    assert available_level() is Level.PLAIN
+    assert available_level() < Level.BUBBLEWRAP
     with pytest.raises(SandboxError, match="bubblewrap"):
         start([sys.executable, "-c", ""], level=Level.BUBBLEWRAP, environment={}, limits=Limits())
 

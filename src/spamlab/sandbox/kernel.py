@@ -5,8 +5,8 @@ participants' code with its own executor, runs it confined, and `check` finds no
 
 Run as `python -m spamlab.sandbox.kernel -f CONNECTION-FILE`. It sees the system, this Python, what a notebook
 imports of spamlab, and the folder in which the notebook stands. It shares the machine's network: ZeroMQ needs the
-loopback. SPAMLAB_INSIDE=1: the server is in a sandbox already, the kernel starts plainly. SPAMLAB_SANDBOX=plain: the
-workshop allows the level plain where there is no bubblewrap; without it the kernel does not start then.
+loopback. SPAMLAB_INSIDE=1: the server is in a sandbox already, the kernel starts plainly. SPAMLAB_SANDBOX=floor or
+plain: the workshop allows that level where there is no bubblewrap; without it the kernel does not start then.
 """
 
 from __future__ import annotations
@@ -97,8 +97,12 @@ def _become_kernel(words: list[str]) -> None:
 
 def _level() -> Level:
     level = available_level()
-    if level is Level.BUBBLEWRAP or os.environ.get("SPAMLAB_SANDBOX") == Level.PLAIN.label:
+    named = {one.label: one for one in Level}
+    if level >= named.get(os.environ.get("SPAMLAB_SANDBOX", ""), Level.BUBBLEWRAP):
         return level
+    if level is Level.FLOOR:
+        raise SandboxError("this machine has no sandbox but the level floor; `spamlab doctor` says why, and "
+                           "SPAMLAB_SANDBOX=floor allows participants' code to run at it")
     raise SandboxError("this machine has no sandbox; `spamlab doctor` says why, and SPAMLAB_SANDBOX=plain allows "
                        "participants' code to run without one")
 

@@ -6,9 +6,11 @@ import contextlib
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,11 +19,13 @@ from pathlib import Path
 from typing import IO
 
 from spamlab.errors import SandboxError
-from spamlab.sandbox import bubblewrap
+from spamlab.sandbox import bubblewrap, floor
+from spamlab.sandbox import filter as calls
 from spamlab.sandbox.limits import SERVER, Ending, Level, Limits, Outcome
 from spamlab.sandbox.tree import Use, bytes_in, descendants, processes_of_user, use_of
 
 START_SECONDS = 20.0
+_KEEPER_SECONDS = 5.0
 _LOOK = 0.05
 _LOOK_AT_SERVER = 0.5
 _LOOK_AT_DISK = 0.25
@@ -31,17 +35,25 @@ _warned: set[Level] = set()
 
 def available_level() -> Level:
     """The best level that this machine gives; tried once."""
-    return Level.BUBBLEWRAP if bubblewrap.machine() is not None else Level.PLAIN
+    if not calls.available():
+        return Level.PLAIN
+    if bubblewrap.machine() is not None:
+        return Level.BUBBLEWRAP
+    return Level.FLOOR if floor.available() else Level.PLAIN
 
 
 @dataclass(frozen=True)
 class Command:
-    """A program made ready: its words, its whole environment, descriptors that it must inherit, its folder."""
+    """A program made ready: its words, its whole environment, descriptors that it must inherit, its folder.
+
+    private: at the level floor the folder that stands for /tmp; who starts the program need not remove it.
+    """
 
     argv: tuple[str, ...]
     environment: Mapping[str, str]
     inherits: tuple[int, ...]
     folder: Path | None
+    private: Path | None = None
 
 
 def command(
@@ -53,10 +65,11 @@ def command(
 
     Raises SandboxError where the level can't be had.
     """
-    if level is Level.FLOOR:
-        raise SandboxError("the sandbox's level floor is not built yet; ask for bubblewrap or plain")
-    inner = [sys.executable, "-I", "-S", "-c", _INNER, json.dumps(_resources(limits, level)), str(status), *argv]
     whole = bubblewrap.environment(environment)
+    if level is Level.FLOOR:
+        return _floor_command(argv, status, read_only=list(read_only), read_write=list(read_write), hidden=list(hidden),
+                              environment=whole, limits=limits, network=network, folder=folder)
+    inner = _inner(argv, status, _resources(limits, level), None)
     if level is Level.PLAIN:
         _warn()
         return Command(tuple(inner), whole, (status,), folder)
@@ -64,10 +77,59 @@ def command(
         read_only=read_only, read_write=read_write, hidden=hidden, folder=folder, network=network,
         tmp_bytes=limits.disk_bytes)
     # The options go through a file in memory: neither other users nor the program see the machine's paths.
-    sheet = os.memfd_create("options", os.MFD_CLOEXEC)
-    os.write(sheet, b"\0".join(option.encode() for option in options[1:]) + b"\0")
+    rules = _in_memory(calls.program(network))
+    sheet = _in_memory(b"".join(option.encode() + b"\0" for option in (*options[1:], "--seccomp", str(rules))))
+    return Command((options[0], "--args", str(sheet), "--", *inner), whole, (status, sheet, rules), None)
+
+
+def _floor_command(
+    argv: Sequence[str], status: int, *, read_only: list[Path], read_write: list[Path], hidden: list[Path],
+    environment: dict[str, str], limits: Limits, network: bool, folder: Path | None,
+) -> Command:
+    """As `command`, at the level floor. What the environment says of /tmp says it of the private folder then."""
+    if not floor.available():
+        raise SandboxError("this machine has neither Landlock nor a filter of calls; `spamlab doctor` says more")
+    programs = [calls.floor_program(floor.abi()), calls.program(network)]
+    private = Path(tempfile.mkdtemp(prefix="spamlab-")).resolve()
+    rules = -1
+    try:
+        rules = floor.ruleset(read_only, [*read_write, private], network=network, hidden=hidden)
+        scope = floor.signal_scope()
+    except BaseException:
+        if rules >= 0:
+            os.close(rules)
+        shutil.rmtree(private, ignore_errors=True)
+        raise
+    sheet = _in_memory(b"".join(programs))
+    orders = {"rules": rules, "scope": scope, "filter": sheet, "lengths": [len(one) for one in programs],
+              "private": str(private)}
+    shown = [*read_only, *read_write]
+    whole = {name: _moved(value, private, shown) for name, value in environment.items()}
+    inherits = tuple(one for one in (status, rules, scope, sheet) if one >= 0)
+    return Command(tuple(_inner(argv, status, _resources(limits, Level.FLOOR), orders)), whole, inherits,
+                   folder or private, private)
+
+
+def _moved(value: str, private: Path, shown: Sequence[Path]) -> str:
+    """A path in /tmp becomes one in the private folder, but for what is shown."""
+    path = Path(value)
+    if not path.is_relative_to("/tmp") or any(path.is_relative_to(one) for one in shown):
+        return value
+    return str(private / path.relative_to("/tmp"))
+
+
+def _inner(argv: Sequence[str], status: int, limits: dict[str, tuple[int, int]], orders: dict[str, object] | None
+           ) -> list[str]:
+    told = json.dumps({"limits": limits, "floor": orders})
+    return [sys.executable, "-I", "-S", "-c", _INNER, told, str(status), *argv]
+
+
+def _in_memory(content: bytes) -> int:
+    """A descriptor of a file in memory, at its beginning."""
+    sheet = os.memfd_create("sandbox", os.MFD_CLOEXEC)
+    os.write(sheet, content)
     os.lseek(sheet, 0, os.SEEK_SET)
-    return Command((options[0], "--args", str(sheet), "--", *inner), whole, (status, sheet), None)
+    return sheet
 
 
 class Process:
@@ -120,7 +182,7 @@ class Process:
         with self._lock:
             if self.popen.returncode is None and not _has_ended(self.popen.pid):
                 self._why = self._why or why
-                _end_tree(self.popen.pid)
+                self._end()
 
     def wait(self, seconds: float | None = None) -> Outcome:
         """How it ended; waits for that. Raises TimeoutError where it goes on after `seconds`."""
@@ -136,7 +198,8 @@ class Process:
             self._watcher.join()
         with self._lock:
             if self.popen.returncode is None:
-                _end_tree(self.popen.pid)  # what it left behind, while its id can't be given to another
+                if self.level is not Level.FLOOR:  # there the keeper has ended all before
+                    _end_tree(self.popen.pid)  # what it left behind, while its id can't be given to another
                 self.popen.wait()
         return self._outcome(b"", b"")
 
@@ -177,6 +240,18 @@ class Process:
     def __exit__(self, *error: object) -> None:
         self.close()
 
+    def _end(self) -> None:
+        """End all at once; at the floor the keeper does it, for the outermost process alone knows little."""
+        if self.level is Level.FLOOR:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.popen.pid, signal.SIGTERM)
+            end = time.monotonic() + _KEEPER_SECONDS
+            while time.monotonic() < end:
+                if _has_ended(self.popen.pid):
+                    return
+                time.sleep(0.002)
+        _end_tree(self.popen.pid)
+
     def _keep(self, stream: IO[bytes], kept: bytearray, total: list[int]) -> None:
         most = self._limits.output_bytes
         while True:
@@ -207,7 +282,7 @@ class Process:
             if any(bound is not None for bound in watched):
                 use = use_of(self.popen.pid)
                 self._use = Use(use.processes, use.memory_bytes, max(use.cpu_seconds, self._use.cpu_seconds))
-                own = 3 if self.level is Level.BUBBLEWRAP else 0
+                own = {Level.BUBBLEWRAP: 3, Level.FLOOR: 2}.get(self.level, 0)
                 if bounds.processes is not None and use.processes > bounds.processes + own:
                     return self.kill(Ending.PROCESSES)
                 if bounds.memory_bytes is not None and use.memory_bytes > bounds.memory_bytes:
@@ -222,7 +297,7 @@ class Process:
 
     def _outcome(self, output: bytes, errors: bytes) -> Outcome:
         code = self.popen.returncode
-        number = -code if code < 0 else code - 128 if self.level is Level.BUBBLEWRAP and 128 < code < 160 else 0
+        number = -code if code < 0 else code - 128 if self.level > Level.PLAIN and 128 < code < 160 else 0
         ending = self._why
         self._word += _said(self._status)
         if ending is None and b"F" in self._word:
@@ -265,6 +340,8 @@ def start(
             pass_fds=(*made.inherits, *pass_fds), start_new_session=True)
     except (OSError, SandboxError) as error:
         os.close(receive)
+        if made is not None and made.private is not None:
+            shutil.rmtree(made.private, ignore_errors=True)
         raise error if isinstance(error, SandboxError) else SandboxError(f"the sandbox can't start: {error}") from error
     finally:
         for descriptor in (send, *(one for one in (made.inherits if made else ()) if one != send)):
@@ -281,7 +358,7 @@ def start(
                 stream.close()
         os.close(receive)
         raise SandboxError(f"the sandbox did not start: {reason or f'status {popen.returncode}'}")
-    return Process(popen, level, limits, receive, read_write)
+    return Process(popen, level, limits, receive, [*read_write, *([made.private] if made.private is not None else [])])
 
 
 def run(argv: Sequence[str], *, given: bytes = b"", **how: object) -> Outcome:
@@ -302,7 +379,7 @@ def _resources(limits: Limits, level: Level) -> dict[str, tuple[int, int]]:
             found[name] = (bound, bound)
     if limits.processes is not None:
         # In a user namespace of its own only the processes in it count; else all that the user has.
-        most = limits.processes + (processes_of_user() if level is Level.PLAIN else 0)
+        most = limits.processes + (processes_of_user() if level is not Level.BUBBLEWRAP else 0)
         found["RLIMIT_NPROC"] = (most, most)
     return found
 
