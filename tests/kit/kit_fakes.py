@@ -108,6 +108,19 @@ def questions() -> dict[str, dict[str, Any]]:
             {"name": "text", "label": "Your report", "widget": "textarea", "options": []},
             {"name": "sure", "label": "I read it once more", "widget": "check", "options": []}],
             kind="document", title="Tell"), "twin": None, "hints": [], "attempts": 0, "go_on": False},
+        "q10": {"practice": form("q10", "record", [
+            {"name": "policy", "label": "Policy", "widget": "choice", "options": _options(
+                ("none", "none"), ("reject", "`reject` it"))},
+            {"name": "to", "label": "Reports go to `rua`", "widget": "text", "options": []}], kind="fill")
+            | {"text": "v=DMARC1; p=[Policy]; rua=[Reports go to <rua>]"},
+            "twin": None, "hints": [], "attempts": 0, "go_on": False},
+        "q11": {"practice": form("q11", "single", [{"name": "answer", "label": "Your rules", "widget": "code",
+                                                    "options": [], "start": "# your rules\n"}], kind="artefact"),
+                "twin": None, "hints": [], "attempts": 0, "go_on": False},
+        "q12": {"practice": form("q12", "record", [{"name": "words", "label": "Words", "widget": "choice",
+                                                    "options": _options(("all", "all"), ("some", "some"))}],
+                                 kind="filter") | {"build": "build_filter"},
+                "twin": None, "hints": [], "attempts": 0, "go_on": False},
         "q9": both("q9", "single", [{"name": "answer", "label": "Minutes", "widget": "number", "options": []}]),
     }
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
+import numpy
 import pytest
 from kit_fakes import LAB, FakeServices
 
 from spamlab.kit import answer, answered, check, session
+from spamlab.kit.calling import Texts, call_all, can_be_asked, read_input
 from spamlab.kit.errors import AnswerError, KitError, NotChecked
 
 
@@ -160,6 +163,63 @@ def test_big_outputs_and_floods_are_bounded() -> None:
     called = call_all(rule, [("P1", b""), ("P2", b"")])
     assert "too big" in called.outputs["P1"]["error"]
     assert len(called.printed) <= 4000
+
+
+class Fitted:
+    """A filter as scikit-learn makes it: fitted, not callable."""
+
+    def fit(self, _texts: list[str], _labels: list[int]) -> None:
+        """Nothing to learn."""
+
+    def score(self, _texts: list[str], _labels: list[int]) -> float:
+        """The share of right labels: not what is asked."""
+        raise AssertionError
+
+    def predict(self, texts: list[str]) -> Any:
+        """Labels."""
+        return numpy.array(["spam" if "prize" in text else "ham" for text in texts])
+
+    def predict_proba(self, texts: list[str]) -> Any:
+        """Chances of both classes."""
+        return numpy.array([[0.25, 0.75] if "prize" in text else [1.0, 0.0] for text in texts])
+
+
+@pytest.mark.parametrize(("thing", "ask", "each", "value"), [
+    (Fitted(), "scores", False, [0.75, 0.0]),
+    (Fitted(), "votes", False, ["spam", "ham"]),
+    (lambda texts: numpy.array([len(text) for text in texts]), "scores", False, [7, 5]),
+    (lambda texts: (float(len(text)) for text in texts), "scores", False, [7.0, 5.0]),
+    (lambda text: len(text), "scores", True, [7, 5]),
+    (lambda _texts: [float("nan"), numpy.float32("inf")], "scores", False, ["nan", "nan"]),
+    (lambda _texts: numpy.array([[0.5], [0.25]]), "scores", False, [0.5, 0.25]),
+])
+def test_a_filter_is_asked_for_plain_numbers(thing: Any, ask: str, each: bool, value: list[Any]) -> None:
+    """A function or a fitted object gives one plain number or word for each text, whatever library made it."""
+    assert can_be_asked(thing)
+    texts = read_input({"texts": ["a prize", "lunch"], "ask": ask, "each": each})
+    called = call_all(thing, [("b01", texts)])
+    assert called.outputs == {"b01": {"value": value}}
+    assert json.loads(json.dumps(called.outputs)) == called.outputs
+
+
+@pytest.mark.parametrize("thing", [3, None, "text", object()])
+def test_what_cannot_be_asked_is_no_filter(thing: Any) -> None:
+    """A number, a text or any other object has no scores."""
+    assert not can_be_asked(thing)
+
+
+def test_an_error_of_a_filter_is_caught() -> None:
+    """A filter that stops, gives no list, or a list of other things, ends as an error or as what it gave."""
+    texts = Texts(("a", "b"))
+    outputs = [call_all(one, [("b", texts)]).outputs["b"] for one in (
+        lambda _texts: 1 / 0, lambda _texts: 3, lambda _texts: [object(), 1])]
+    assert all("error" in one for one in outputs)
+
+
+def test_a_fitted_filter_is_checked(services: FakeServices) -> None:
+    """check takes an object that is no function."""
+    check("q7", Fitted())
+    assert services.posted
 
 
 def test_a_stale_rule_is_not_judged(services: FakeServices, capsys: pytest.CaptureFixture[str]) -> None:

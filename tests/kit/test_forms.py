@@ -44,6 +44,9 @@ def fill(part: Any, **values: Any) -> None:
      {"to": "abuse@sender.example", "text": "Dear desk,\n\nsee below.", "sure": True}),
     ("q9", {"answer": "12"}, 12), ("q9", {"answer": "1.5"}, 1.5), ("q9", {"answer": "12 minutes"}, "12 minutes"),
     ("q9", {"answer": "1e5"}, "1e5"),
+    ("q10", {"policy": "reject", "to": "mailto:a@b.example"}, {"policy": "reject", "to": "mailto:a@b.example"}),
+    ("q11", {"answer": "  junk a.example\n\n  keep all\n"}, "  junk a.example\n\n  keep all"),
+    ("q12", {"words": "all"}, {"words": "all"}),
 ])
 def test_shapes(services: FakeServices, name: str, values: dict[str, Any], answer: Any) -> None:
     """What is filled in is kept and sent in the shape of the form spec; what is empty is left out."""
@@ -60,6 +63,7 @@ def test_shapes(services: FakeServices, name: str, values: dict[str, Any], answe
     ("q1", {"1": True, "2": False, "3": True, "reason": "a"}), ("q2", [3, 1, 2, 4]), ("q3", 3), ("q4", "192.0.2.7"),
     ("q5", {"1": "a", "4": "c"}), ("q6", {"M1": {"spf": "fail", "domain": "x.example"}}), ("q7", {"place": "top"}),
     ("q8", {"to": "a@b.example", "text": "x", "sure": True}), ("q9", 7),
+    ("q10", {"policy": "none", "to": "x"}), ("q11", "  keep all"), ("q12", {"words": "some"}),
 ])
 def test_saved_answers_come_back(services: FakeServices, name: str, value: Any) -> None:
     """After a restart the form shows the answer that is kept; without a file, the one the judge had."""
@@ -81,6 +85,59 @@ def test_odd_saved_answers_are_left_out(services: FakeServices, name: str, saved
     """A saved answer of another shape never stops a form."""
     services.questions[name]["practice"]["saved"] = saved
     make(services, name)
+
+
+def test_the_text_with_its_blanks_is_shown(services: FakeServices) -> None:
+    """A fill-in shows its text with each blank by its label, as text and not as HTML, also where no widget can be."""
+    practice = make(services, "q10").practice
+    assert practice is not None
+    head = practice.box.children[0].value
+    assert "v=DMARC1; p=[Policy]; rua=[Reports go to &lt;rua&gt;]" in head
+    assert "v=DMARC1; p=[Policy]; rua=[Reports go to <rua>]" in form_text("q10", services.questions["q10"])
+
+
+def test_words_in_backticks_are_quoted_in_labels(services: FakeServices) -> None:
+    """A widget's labels have no font of code, so such words stand in quotation marks."""
+    practice = make(services, "q10").practice
+    assert practice is not None
+    assert practice.fields[0].options[1][1] == "“reject” it"
+    assert practice.fields[1].label == "Reports go to “rua”"
+
+
+def test_a_text_begins_with_what_stands_there_at_first(services: FakeServices) -> None:
+    """What the lab put into the field is no answer until it is changed; a saved answer takes its place."""
+    practice = make(services, "q11").practice
+    assert practice is not None
+    assert practice.fields[0].widget.children[0].value == "# your rules\n"
+    assert practice.value() is EMPTY
+    keep("q11", "keep all")
+    again = make(services, "q11").practice
+    assert again is not None
+    assert again.value() == "keep all"
+
+
+def test_what_each_part_of_an_answer_does_is_folded_below(services: FakeServices) -> None:
+    """The details of a verdict stand in a fold that a keyboard opens, escaped, with words of code in their font."""
+    services.verdicts["q11"] = {"state": "part", "share": 0.5, "message": "2 of 4.", "details": [
+        "Line 1, `junk <b>`, decides one case.", "Line 2 decides no case."]}
+    practice = make(services, "q11").practice
+    assert practice is not None
+    fill(practice, answer="junk <b>")
+    practice.save()
+    shown = practice.feedback.value
+    assert "<details" in shown
+    assert "Show what 2 parts of your answer do" in shown
+    assert ">junk &lt;b&gt;</code>, decides one case.</li>" in shown
+
+
+def test_saved_choices_name_the_helper_that_makes_the_filter(services: FakeServices) -> None:
+    """After saving, the participant reads which cell to run."""
+    services.verdicts["q12"] = {"state": "saved", "share": None, "message": "Saved."}
+    practice = make(services, "q12").practice
+    assert practice is not None
+    fill(practice, words="all")
+    practice.save()
+    assert "build_filter" in practice.feedback.value
 
 
 def test_a_broken_answer_file_does_not_stop_the_form(services: FakeServices) -> None:

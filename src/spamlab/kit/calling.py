@@ -11,7 +11,7 @@ import math
 import signal
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,8 +79,8 @@ def scores_of(thing: Any, texts: Texts) -> list[Any]:
     return [_plain_score(one) for one in found]
 
 
-def call_all(function: Callable[[Any], Any], inputs: list[tuple[str, Any]], seconds: float = SECONDS) -> Called:
-    """Call `function` on each input; never raises what the function raises."""
+def call_all(function: Any, inputs: list[tuple[str, Any]], seconds: float = SECONDS) -> Called:
+    """Call `function` on each input, a filter on each `Texts`; never raises what the function raises."""
     outputs: dict[str, dict[str, Any]] = {}
     failed: list[str] = []
     trace = ""
@@ -110,7 +110,7 @@ def read_input(given: Any) -> Any:
     return given
 
 
-def _call(function: Callable[[Any], Any], value: Any, seconds: float) -> tuple[dict[str, Any], str]:
+def _call(function: Any, value: Any, seconds: float) -> tuple[dict[str, Any], str]:
     try:
         with _bounded(seconds):
             result = scores_of(function, value) if isinstance(value, Texts) else function(value)

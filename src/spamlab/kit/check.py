@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -42,7 +42,7 @@ def answer(question: str, value: Any) -> None:
     show(feedback.html(), feedback.text())
 
 
-def check(question: str, function: Callable[[Any], Any] | None = None) -> None:
+def check(question: str, function: Any = None) -> None:
     """Ask the judge about the saved answers of a question, or about what `function` gives for practice inputs.
 
     A fitted filter, such as a scikit-learn pipeline, stands in the place of a function.
@@ -119,7 +119,7 @@ def _is_stale(question: str, function: Any) -> bool:
     return bool(made != saved)
 
 
-def _check_function(service: Judge, lab: str, question: str, function: Callable[[Any], Any]) -> None:
+def _check_function(service: Judge, lab: str, question: str, function: Any) -> None:
     """Run the function here on the practice inputs, and ask the judge about its outputs."""
     given = service.challenges(lab, question)
     if _is_stale(question, function):

@@ -10,11 +10,16 @@ from typing import Any
 _QUOTES = "\"'`´‘’‚“”„‹›«»「」"
 _BRACKETS = {"[": "]", "(": ")", "<": ">", "{": "}"}
 _MOST_LAYERS = 8
+_MOST_SIGNS = 4000
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
 def tidy(text: str) -> str:
-    """`text` in compatible form (NFKC): plain digits, one space between words, no outer quotes or brackets."""
+    """`text` in compatible form (NFKC): plain digits, one space between words, no outer quotes or brackets.
+
+    Only its first 4000 signs are looked at: nothing that is asked for is longer.
+    """
+    text = text[:_MOST_SIGNS]
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
     text = "".join(_digit(sign) for sign in text)
     text = " ".join(text.split())
