@@ -154,11 +154,12 @@ def floor_program(landlock: int) -> bytes:
     column, audit, _ = _place()
     scoped_signals = landlock >= 6
     steps = _head(audit) + _same(QUIET.values(), column, _ERRNO) + _same(SHARED.values(), column, _DENY)
+    # Priority and processors of others: succeeds and does nothing, for libraries set those of their own threads.
     for name in ("sched_setaffinity", "sched_setscheduler", "sched_setparam", "sched_setattr"):
-        steps += _call(name, column, _unless(0, (0, OWN_PID), _DENY))
+        steps += _call(name, column, _unless(0, (0, OWN_PID), _ERRNO))
     for name in ("setpriority", "ioprio_set"):
         which = (0,) if name == "setpriority" else (1,)
-        steps += _call(name, column, [*_unless(0, which, _DENY, end=False), *_unless(1, (0, OWN_PID), _DENY)])
+        steps += _call(name, column, [*_unless(0, which, _ERRNO, end=False), *_unless(1, (0, OWN_PID), _ERRNO)])
     steps += _call("ioctl", column, _if(1, (*_FILE_FLAGS, *(() if scoped_signals else _SIGNAL_OWNER)), _DENY))
     if not scoped_signals:
         steps += _call("kill", column, _unless(0, (0, OWN_PID), _DENY))

@@ -105,6 +105,7 @@ def _floor_command(
               "private": str(private)}
     shown = [*read_only, *read_write]
     whole = {name: _moved(value, private, shown) for name, value in environment.items()}
+    whole.setdefault("JOBLIB_MULTIPROCESSING", "0")  # it wants /dev/shm, which all share, and else warns on every import
     inherits = tuple(one for one in (status, rules, scope, sheet) if one >= 0)
     return Command(tuple(_inner(argv, status, _resources(limits, Level.FLOOR), orders)), whole, inherits,
                    folder or private, private)
