@@ -362,13 +362,13 @@ def test_no_source_raises(source: str) -> None:
     "if x:\n" + "".join(" " * n + "if x:\n" for n in range(1, 90)), "f(" * 150 + ")" * 150, "'" * 199_999,
     "while True:\n" + " while True:\n" * 3, "!" * 200_000, "\n".join(["x = 2 ** 2 ** 2 ** 2 ** 9999"] * 5000),
     "lambda: " * 3000 + "1", "\x00" * 1000, "x=" * 60_000 + "1", "%%" + "a" * 199_000, "a, " * 60_000 + "= !b",
-    "import a" + ".a" * 30_000, "not " * 40_000 + "1",
+    "import a" + ".a" * 99_000, "not " * 40_000 + "1",
 ], ids=range(18))
 def test_a_look_takes_bounded_time(source: str) -> None:
     """Sources made to take long are looked at in seconds."""
-    began = time.monotonic()
+    began = time.process_time()  # other programs of this machine do not count
     suspects(source, {"find"})
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_notebook_of_code_takes_bounded_time() -> None:

@@ -10,6 +10,7 @@ code, and what they leave behind is the submission. The files stay in the checko
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import re
 import runpy
@@ -17,11 +18,12 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from spamlab.errors import SpamlabError, UsageError
+from spamlab.sandbox import Ending
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 ATTACKS = CHECKOUT / "tests" / "hostile" / "attacks"
@@ -117,10 +119,11 @@ class Compared:
 
 
 def rows(attacks: Path = ATTACKS, lab: Path = LAB, *, workers: int = 2, only: Sequence[str] = (),
-         progress: Callable[[str], None] | None = None) -> list[Compared]:
+         progress: Callable[[str], None] | None = None, keep: Path | None = None) -> list[Compared]:
     """Every attack put to plain nbgrader (in our sandbox, one run each) and to spamlab (one run for all).
 
-    only: names of attacks; all where it is empty. Raises UsageError without a checkout, and SandboxError without
+    only: names of attacks; all where it is empty. keep: a file in which what plain nbgrader made of an attack is kept, so
+    that a run that was stopped goes on where it was: nbgrader takes seconds for each. Raises UsageError without a checkout, and SandboxError without
     bubblewrap.
     """
     from spamlab.bench import judged_attacks, plain_nbgrader
@@ -135,9 +138,19 @@ def rows(attacks: Path = ATTACKS, lab: Path = LAB, *, workers: int = 2, only: Se
         say(f"spamlab: {len(chosen)} attacks in {fought.seconds:.0f} s; honest ones unharmed: {fought.honest}")
         right = plain_nbgrader.make_course(folder / "plain", lab)
 
+        kept: dict[str, Any] = {}
+        if keep is not None and keep.is_file():
+            kept = dict(json.loads(line) for line in keep.read_text(encoding="utf-8").splitlines())
+
         def one_plain(one: Attack) -> plain_nbgrader.Plain:
+            name = f"{one.name} {hashlib.sha256(one.path.read_bytes()).hexdigest()[:16]}"
+            if name in kept:
+                return plain_nbgrader.Plain(**{**kept[name], "ending": Ending(kept[name]["ending"])})
             told = plain_nbgrader.attack(folder / "plain", right, one, folder / f"plain-{one.name}")
             say(f"plain nbgrader: {one.name}: {told.ending.value}, {told.points}")
+            if keep is not None:
+                with keep.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps([name, {**asdict(told), "ending": told.ending.value}]) + "\n")
             return told
 
         with ThreadPoolExecutor(workers) as pool:
@@ -200,10 +213,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     asked.add_argument("--lab", type=Path, default=LAB)
     asked.add_argument("--out", type=Path, default=PAGE)
     asked.add_argument("--workers", type=int, default=2)
+    asked.add_argument("--keep", type=Path, help="keep what was measured of plain nbgrader here, and go on from it")
     given = asked.parse_args(argv)
     try:
         found = rows(given.attacks, given.lab, workers=given.workers, only=given.names,
-                     progress=lambda text: print(text, file=sys.stderr))
+                     progress=lambda text: print(text, file=sys.stderr), keep=given.keep)
     except SpamlabError as error:
         print(f"spamlab: {error}", file=sys.stderr)
         sys.exit(1)

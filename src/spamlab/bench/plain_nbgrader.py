@@ -27,9 +27,9 @@ from spamlab.sandbox import Ending, Level, Limits, available_level, run
 LAB = "classic"
 POINTS = {"q1": 2.0, "q2": 3.0, "q3": 4.0}
 ATTACKER, BEFORE = "p01", "a01"
-LIMITS = Limits(cpu_seconds=60, wall_seconds=70, memory_bytes=3 * 1024**3, processes=120, file_bytes=64 * 1024**2,
+LIMITS = Limits(cpu_seconds=40, wall_seconds=60, memory_bytes=3 * 1024**3, processes=120, file_bytes=64 * 1024**2,
                 output_bytes=2 * 1024**2, disk_bytes=400 * 1024**2, open_files=1024)
-CELL_SECONDS = 10
+CELL_SECONDS = 6
 CONFIG = f"""c = get_config()
 c.CourseDirectory.course_id = "classic"
 c.Execute.timeout = {CELL_SECONDS}

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 
 MOST_SOURCE = 200_000
 MOST_NODES = 60_000
+MOST_DOTS = 300
 
 SENTENCES = {
     "always-equal": "A class is made to equal, hold or be everything, as if it were to please a comparison.",
@@ -166,6 +167,8 @@ def suspects(source: str, judged: Iterable[str] = ()) -> dict[str, str]:
         tree = _tree(plain)
         if tree is None:
             # What Python can't read does not run, unless a hook turns it into something else first.
+            if len(plain) > 20_000:
+                found.setdefault("big-source", "")
             for word in list(_BAD_WORDS.findall(plain))[:20]:
                 found.setdefault(NAMES.get(word) or MODULES[word], word)
         else:
@@ -182,6 +185,9 @@ def judged_functions(sources: Iterable[str]) -> set[str]:
 
 
 def _tree(source: str) -> ast.Module | None:
+    for line in source.replace("\\\n", " ").split("\n"):
+        if "import" in line and line.count(".") > MOST_DOTS:
+            return None  # Python's parser takes quadratic time for a dotted name
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

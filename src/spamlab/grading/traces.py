@@ -27,7 +27,8 @@ OFF_THE_SHELF = ("python3", "python", "spamlab", "ir", "conda-base-py")
 
 _ODD_NAME = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069<>\"'`\\\\]|\\.\\.|javascript:")
 _ODD_SIGNS = re.compile("\x1b(?!\\[[0-9;]{0,20}m)|[\x07\x9b\u202a-\u202e\u2066-\u2069]")
-_RUNS = re.compile(r"<\s*(script|svg|iframe|object|embed)\b|javascript:|\bon(error|load|click)\s*=", re.IGNORECASE)
+_RUNS = re.compile(r"<\s*(script|svg|iframe|object|embed)\b|javascript:|\bon(error|load|click)\s*=|"
+                   r"\\(href|style|class|cssId|require)\s*\{", re.IGNORECASE)
 _GRADERS = re.compile(r"(^|/)(gradebook\.db|ledger(\.\w+)?|workshop\.toml|nbgrader_config\.py|checks\.py|secret|"
                       r"\.spamlab-graded|sitecustomize|usercustomize|pyvenv\.cfg|jupyter_\w*config\.py|startup|"
                       r"ipython_config\.py|[^/]*\.(sqlite|db|so|pth|pickle|pkl|zip|whl|egg))$", re.IGNORECASE)
