@@ -122,9 +122,9 @@ def rows(attacks: Path = ATTACKS, lab: Path = LAB, *, workers: int = 2, only: Se
          progress: Callable[[str], None] | None = None, keep: Path | None = None) -> list[Compared]:
     """Every attack put to plain nbgrader (in our sandbox, one run each) and to spamlab (one run for all).
 
-    only: names of attacks; all where it is empty. keep: a file in which what plain nbgrader made of an attack is kept, so
-    that a run that was stopped goes on where it was: nbgrader takes seconds for each. Raises UsageError without a checkout, and SandboxError without
-    bubblewrap.
+    only: names of attacks; all where it is empty. keep: a file in which what plain nbgrader made of an attack is kept,
+    so that a run that was stopped goes on where it was: nbgrader takes seconds for each. Raises UsageError without a
+    checkout, and SandboxError without bubblewrap.
     """
     from spamlab.bench import judged_attacks, plain_nbgrader
 
