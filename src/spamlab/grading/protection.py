@@ -8,12 +8,13 @@ from spamlab.errors import GradingError
 from spamlab.sandbox import Level, available_level
 
 ENVIRONMENT = "SPAMLAB_SANDBOX"
+_MEANING = {Level.PLAIN: "without protection", Level.FLOOR: "with less of it", Level.BUBBLEWRAP: "with all of it"}
 
 
 def level_for(asked: str = "") -> Level:
     """The level to run at: the machine's best, if it is not below the one asked for.
 
-    asked: "bubblewrap" or "plain"; empty: what SPAMLAB_SANDBOX says, else bubblewrap. Raises GradingError.
+    asked: "bubblewrap", "floor" or "plain"; empty: what SPAMLAB_SANDBOX says, else bubblewrap. Raises GradingError.
     """
     word = (asked or os.environ.get(ENVIRONMENT, "") or Level.BUBBLEWRAP.label).strip().lower()
     named = {level.label: level for level in Level}
@@ -23,5 +24,5 @@ def level_for(asked: str = "") -> Level:
     if best < named[word]:
         raise GradingError(
             f"this machine's sandbox gives only the level {best.label}, and {word} was asked for: nothing was graded; "
-            "`spamlab doctor` says why, and --sandbox plain grades without protection")
+            f"`spamlab doctor` says why, and --sandbox {best.label} grades {_MEANING[best]}")
     return best

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from spamlab.sandbox import Level, available_level
+from spamlab.sandbox import Level, available_level, floor
+from spamlab.sandbox import filter as filter_of_calls
 from spamlab.workshop.level import protection
 from spamlab.workshop.ports import DEFAULT_BASE, HOST, is_free, plan_ports
 
@@ -76,6 +77,42 @@ def sandbox() -> Check:
         f"{known.name}. {known.sentence}",
         "" if not known.low else why_no_bubblewrap(),
     )
+
+
+def landlock() -> Check:
+    """Landlock, from which the level floor is made, by its version."""
+    version = floor.abi()
+    if version == 0:
+        return Check("Landlock", False, "this kernel has none", "the sandbox's level floor can't be had")
+    detail = f"version {version}"
+    lacks = [what for since, what in (
+        (3, "files that are shown could be cut, so the calls for it are denied"),
+        (floor.SIGNALS_SCOPED_FROM, "signals are not kept inside: at the level floor code may signal itself alone, "
+                                    "and nothing that it has started"),
+    ) if version < since]
+    return Check("Landlock", not lacks, detail, "; ".join(lacks))
+
+
+def calls() -> Check:
+    """The filter of the kernel's calls (seccomp), without which there is neither bubblewrap nor floor."""
+    if filter_of_calls.available():
+        return Check("seccomp", True, f"the filter of calls works on {os.uname().machine}")
+    return Check("seccomp", False, f"no filter of calls on {os.uname().machine}",
+                 "participants' code runs at the level plain; x86_64 or aarch64 and Linux 5.13 or newer give more")
+
+
+def processes() -> Check:
+    """Whether the kernel itself limits how many processes a user has."""
+    code = "import os, resource; resource.setrlimit(resource.RLIMIT_NPROC, (0, 0)); os.fork() or os._exit(0)"
+    try:
+        done = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, timeout=10, env={},
+                              stdin=subprocess.DEVNULL)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return Check("limit on processes", False, f"can't be tried: {error}")
+    if b"BlockingIOError" in done.stderr:
+        return Check("limit on processes", True, "RLIMIT_NPROC binds this user")
+    return Check("limit on processes", False, "RLIMIT_NPROC does not bind this user",
+                 "the sandbox counts processes itself, every 50 ms, and ends a run that has too many")
 
 
 def why_no_bubblewrap() -> str:
@@ -194,6 +231,9 @@ CHECKS: tuple[Callable[[], Check], ...] = (
     environment,
     user,
     sandbox,
+    landlock,
+    calls,
+    processes,
     loopback,
     ports,
     disk,

@@ -25,8 +25,8 @@ def protection(level: Level | None = None) -> Protection:
         return Protection(
             "Sandbox: floor",
             True,
-            "Participants' code is held by Landlock and limits, but sees the machine's processes. "
-            "Grade elsewhere if strangers take part.",
+            "Participants' code is held by Landlock, a filter of calls and limits, without namespaces of its own. "
+            "It reads no other file, but can tell which exist. Grade elsewhere if strangers take part.",
         )
     return Protection(
         "Sandbox: plain",
