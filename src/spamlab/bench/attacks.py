@@ -22,6 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from spamlab.bench.rows import Row
 from spamlab.errors import SpamlabError, UsageError
 from spamlab.sandbox import Ending
 
@@ -165,6 +166,22 @@ def _compared(one: Attack, plain: Any, deserved: Mapping[str, float], ours: Any,
     mine = sum((ours.points or {}).values()) - sum(one.points.values())
     return Compared(one, round(gained, 2), plain.ending.value, plain.graded, plain.harmed, round(mine, 2),
                     ours.points is not None, harm, ours.codes)
+
+
+QUICK = ("drops_asserts", "equals_everything", "exits", "passes_every_test", "frames_of_the_caller", "reads_gradebook")
+
+
+def measure(*, quick: bool = False) -> list[Row]:
+    """How many attacks gain points, end without a grade or leave no trace, against plain nbgrader's of the same run."""
+    found = rows(only=QUICK if quick else ())
+    counts = [
+        ("attacks that gain points", sum(one.ours_gained > 0 for one in found),
+         sum(one.plain_gained > 0 for one in found)),
+        ("attacks that end without a grade", sum(not one.ours_graded for one in found),
+         sum(not one.plain_graded for one in found)),
+        ("attacks that leave no trace", sum(not one.codes for one in found), len(found))]
+    return [Row(what, ours, f"of {len(found)}", f"plain nbgrader: {plain}", None, "none", ours == 0)
+            for what, ours, plain in counts]
 
 
 def page(found: Sequence[Compared]) -> str:
