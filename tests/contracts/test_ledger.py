@@ -55,7 +55,7 @@ def ledger(opened: Opener) -> Ledger:
 
 def table(ledger: Ledger) -> str:
     """The table's name in SQL."""
-    return "entries" if ledger.path else "spamlab.entries"
+    return "entries" if ledger.path else "spamlab_ledger.entries"
 
 
 def test_an_entry_comes_back_as_it_was(ledger: Ledger) -> None:
@@ -166,7 +166,7 @@ def test_a_locked_database_is_told_and_then_written(ledger: Ledger, opened: Open
         if ledger.path:
             base.exec_driver_sql("BEGIN IMMEDIATE")
         else:
-            base.exec_driver_sql("LOCK TABLE spamlab.entries IN ACCESS EXCLUSIVE MODE")
+            base.exec_driver_sql("LOCK TABLE spamlab_ledger.entries IN ACCESS EXCLUSIVE MODE")
         for tried in (lambda: hasty.record(Entry("p01", "lab", "q1", "tried")),
                       lambda: hasty.record_all([Entry("p01", "lab", "q1", "tried")] * 3)):
             with pytest.raises(ServiceError, match=r"can't be written: .*(locked|lock timeout)"):

@@ -75,7 +75,7 @@ class Room:
         """The automatic points in nbgrader's gradebook, by question."""
         from nbgrader.api import Gradebook
 
-        with Gradebook(f"sqlite:///{self.workshop.course / 'gradebook.db'}") as book:
+        with Gradebook(self.workshop.gradebook_address) as book:
             submission = book.find_submission(LAB, participant)
             return {grade.name: grade.auto_score for one in submission.notebooks for grade in one.grades}
 

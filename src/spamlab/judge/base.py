@@ -35,8 +35,9 @@ from spamlab.content.database import normal, reason_of, shown
 from spamlab.errors import ServiceError
 
 COLUMNS = ("at", "participant", "lab", "question", "event", "answer", "state", "code", "share", "points")
-SCHEMA = "spamlab"
-"""PostgreSQL's schema of the ledger: apart from nbgrader's tables, which may stand in the same database."""
+SCHEMA = "spamlab_ledger"
+"""PostgreSQL's schema of the ledger, apart from nbgrader's tables in the same database; named as no account is, for an
+account's own schema is where nbgrader would put its tables."""
 
 _SQLITE = (
     "CREATE TRIGGER IF NOT EXISTS entries_stay BEFORE UPDATE ON entries "
