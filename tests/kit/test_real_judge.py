@@ -13,8 +13,8 @@ import pytest
 
 from spamlab.content.identity import Workshop, create_workshop
 from spamlab.judge.judging import right_answer
-from spamlab.judge.kinds import Document, Function
-from spamlab.judge.lab_data import lab_data, load_checks
+from spamlab.judge.kinds import Challenge, Document
+from spamlab.judge.lab_data import lab_data, load_checks, load_module
 from spamlab.judge.service import run
 from spamlab.kit import answer, check, hint, question, session
 from spamlab.kit.forms import Form, Part
@@ -22,13 +22,17 @@ from spamlab.kit.http import Judge
 
 LAB = "02-header-forensics"
 LABS = Path(__file__).parents[2] / "labs"
+ALL = "90-all-kinds"
 
 
 @pytest.fixture(scope="module")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
-    """A workshop of one participant in lab 02."""
-    return create_workshop(tmp_path_factory.mktemp("kit") / "class", title="Test", labs=[LAB], participants=1,
-                           secret=bytes(32), labs_folder=LABS, hint_wait_seconds=0)
+    """A workshop of one participant in lab 02 and in a lab with a question of every kind."""
+    folder = tmp_path_factory.mktemp("labs")
+    for lab in (LABS / LAB, LABS.parent / "tests" / "judge" / ALL):
+        (folder / lab.name).symlink_to(lab)
+    return create_workshop(tmp_path_factory.mktemp("kit") / "class", title="Test", labs=[LAB, ALL], participants=1,
+                           secret=bytes(32), labs_folder=folder, hint_wait_seconds=0)
 
 
 @pytest.fixture(scope="module")
@@ -66,24 +70,56 @@ def judge(url: str, workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> Judg
     return Judge(url, workshop.participant_token("p01"))
 
 
-def test_every_form_can_give_the_right_answer(judge: Judge, workshop: Workshop) -> None:
+@pytest.mark.parametrize("lab", [LAB, ALL])
+def test_every_form_can_give_the_right_answer(judge: Judge, workshop: Workshop, lab: str) -> None:
     """For each question and part, the right answer goes into the form, comes out the same, and is right."""
-    checks = load_checks(LABS / LAB)
+    checks = load_checks(workshop.labs_folder / lab)
     states: dict[str, str] = {}
     for asked in checks.questions.values():
-        form = Form(asked.id, LAB, judge.question(LAB, asked.id), judge)
+        form = Form(asked.id, lab, judge.question(lab, asked.id), judge)
         for purpose, part in (("practice", form.practice), ("twin", form.twin)):
-            if part is None or isinstance(asked.kind, Document | Function):
+            if part is None or isinstance(asked.kind, Document | Challenge):
                 continue
-            item = asked.item(purpose, lab_data(workshop, "p01", LAB, purpose))
+            item = asked.item(purpose, lab_data(workshop, "p01", lab, purpose))
             assert item is not None
             right = right_answer(asked, item)
             _put(part, right)
-            assert asked.kind.same(right, asked.kind.parse(json.loads(json.dumps(part.value())), item)), part.name
+            given = asked.kind.parse(json.loads(json.dumps(part.value())), item)
+            assert asked.kind.same(right, given) or asked.kind.matches(right, given, item), part.name
             states[part.name] = part._saved().state
     assert set(states.values()) <= {"right", "saved"}
     assert "right" in states.values()
     assert all(state == "saved" for name, state in states.items() if name.endswith("-twin"))
+
+
+@pytest.mark.usefixtures("judge")
+def test_typed_answers_and_filters_of_every_kind(workshop: Workshop, capsys: pytest.CaptureFixture[str]) -> None:
+    """The typed equal of each form, and code put to the judge, are right as well."""
+    session.begin(ALL)
+    own = load_module(workshop.labs_folder / ALL / "checks.py", "checks.py")
+    checks, count = load_checks(workshop.labs_folder / ALL), 0
+    for asked in checks.questions.values():
+        item = asked.item("practice", lab_data(workshop, "p01", ALL, "practice"))
+        assert item is not None
+        if isinstance(asked.kind, Challenge):
+            space: dict[str, Any] = {}
+            exec(own.RIGHT_SOURCES[asked.id], space)
+            check(asked.id, space[asked.kind.function])
+        elif asked.answer_function is not None:
+            answer(asked.id, json.loads(json.dumps(asked.answer_function(item))))
+        else:
+            continue
+        count += 1
+        printed = capsys.readouterr().out
+        assert printed.startswith("Right"), (asked.id, printed)
+    assert count == len(checks.questions) - 1
+    answer("artefact", "junk all")
+    assert "- Line 1, junk all, decides 4 cases." in capsys.readouterr().out
+    answer("fill", "v=DMARC1; p=reject; sp=reject; rua=dmarc@x.example")
+    assert "You gave no-mailto." in capsys.readouterr().out
+    answer("fill", "v=DMARC1; p=reject; sp=reject; rua=mailto:x@x.example")
+    assert "One that does not: the daily report. There, your text does this: it goes to x@x.example." in capsys.readouterr().out
+    session.begin(LAB)
 
 
 @pytest.mark.usefixtures("judge")
