@@ -85,6 +85,13 @@ def test_renamed_variables_comments_and_strings_change_nothing() -> None:
     assert pair(OWN, RENAMED) > 0.85
 
 
+def test_typed_answers_are_data_and_no_code() -> None:
+    """The open way's calls hold the participant's data: two who both typed theirs share nothing by that."""
+    first = '''answer('q6', {'1': {'spf': 'a.example', 'dkim': 'none'}, '3': {'spf': "failed", 'n': [1, -2, None]}})'''
+    assert len(code_units(first)) < 12
+    assert len(code_units("rows[0]; f(x)['a']['b']; total[1:2]")) == 20
+
+
 def test_other_code_and_other_letters_share_nothing() -> None:
     """Two independent solutions and two independent letters share next to nothing."""
     assert pair(OWN, OTHER) < 0.05

@@ -93,12 +93,37 @@ def test_after_grading_only_the_graded_count() -> None:
     assert "under 30" in found["alpha"]["warning"]
 
 
+def test_mistakes_of_grading_are_counted_beside_those_of_class() -> None:
+    """p02 still makes the mistake in the answer that earns points, and p03 makes it there first."""
+    entries = [*CLASS, line("p02", "q1", "graded", "mistake", "bottom-line", 0.0),
+               line("p03", "q2", "graded", "mistake", "reversed", 0.0)]
+    found = lab_statistics("02", QUESTIONS, entries, ROOM)
+    assert [(row["code"], row["tries"], row["graded"]) for row in item(found, "q1")["mistakes"]] == [
+        ("bottom-line", 2, 1)]
+    assert [(row["code"], row["participants"]["count"], row["graded"]) for row in item(found, "q2")["mistakes"]] == [
+        ("reversed", 0, 1)]
+
+
 def test_points_given_by_hand_join_in() -> None:
     """A person's points make the report a question like the others."""
     by_hand = {("p01", "q8"): 0.8, ("p02", "q8"): 0.4}
     found = lab_statistics("02", QUESTIONS, graded({"p01": (1.0, 1.0), "p02": (0.0, 1.0)}), ROOM, by_hand)
     assert item(found, "q8")["difficulty"]["share"] == 0.6
     assert not any("q8" in warning for warning in found["warnings"])
+
+
+def test_a_vote_is_left_out_by_who_did_not_vote() -> None:
+    """After grading too, a question without points counts as answered by who answered it in class."""
+    found = lab_statistics("02", QUESTIONS, CLASS + graded({"p03": (1.0, 1.0), "p01": (0.0, 1.0)}), ROOM)
+    assert (item(found, "v1")["omitted"]["count"], item(found, "v1")["omitted"]["of"]) == (1, 2)
+
+
+def test_the_judges_word_on_a_document_is_no_share() -> None:
+    """A document whose form is right, and which nobody has read yet, has no share; left empty, it is left out."""
+    form = [line("p01", "q8", "graded", "saved", "", 1.0), line("p02", "q8", "graded", "missing", "", 0.0)]
+    found = lab_statistics("02", QUESTIONS, graded({"p01": (1.0, 1.0), "p02": (0.0, 1.0)}) + form, ROOM)
+    assert item(found, "q8")["difficulty"] is None
+    assert item(found, "q8")["omitted"]["count"] == 1
 
 
 def test_an_empty_room_has_no_figures_and_no_trouble() -> None:

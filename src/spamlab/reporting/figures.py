@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, LEFT, RIGHT, ROW, TOP, BOTTOM = 560, 64, 118, 26, 8, 34
+WIDTH, LEFT, RIGHT, ROW, TOP, BOTTOM = 560, 58, 152, 26, 8, 34
 Across = Callable[[float], float]
 """A value's place on the axis, in the figure's units from the left."""
 INK, BAR, LINE, SOFT = "#1b1f24", "#7f9cc0", "#b9c1ca", "#4d5661"

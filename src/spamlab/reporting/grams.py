@@ -33,6 +33,7 @@ _TOKEN = re.compile(r"""
   | (?P<name> [^\W\d]\w* )
   | (?P<sign> \*\*=? | //=? | <<=? | >>=? | [-+*/%&|^=<>!:@]= | -> | \S )
 """, re.VERBOSE)
+_CONSTANTS = frozenset({"True", "False", "None"})
 _KEPT = frozenset([*dir(builtins), *keyword.kwlist])
 Unit = tuple[int, int, int]
 """A unit's value as a number, and where it begins and ends in its part, in characters."""
@@ -83,8 +84,9 @@ def cut_up(parts: Mapping[str, str], kind: Kind, *, leave_out: Iterable[str] = (
 def code_units(source: str) -> tuple[Unit, ...]:
     """Python's tokens without comments and white space; one pattern, so that broken code and magics are read too.
 
-    Names become alike unless they are keywords, builtins or stand behind a point (a library's own); every string is
-    the same string and every number the same number.
+    Names become alike unless they are keywords, builtins or stand behind a point (a library's own); all literals
+    become alike, and a list or record of literals is one literal, for data are no code: an answer that is typed into
+    a call is nobody's own way of writing.
     """
     units: list[Unit] = []
     previous = ""
@@ -93,12 +95,30 @@ def code_units(source: str) -> tuple[Unit, ...]:
         if kind == "comment":
             continue
         if kind == "name":
-            value = value if previous == "." or value in _KEPT else "name"
+            value = "name" if previous != "." and value not in _KEPT else value
+            value = "literal" if value in _CONSTANTS else value
         elif kind in {"string", "number"}:
-            value = str(kind)
+            value = "literal"
         units.append((_number(value), found.start(), found.end()))
+        _fold(units)
         previous = value
     return tuple(units)
+
+
+def _fold(units: list[Unit]) -> None:
+    """Make one literal of two with a comma or colon between them, and of a list or record that holds one alone."""
+    literal = _number("literal")
+    values = [unit[0] for unit in units[-4:]]
+    joined = values[-3:] in ([literal, _number(","), literal], [literal, _number(":"), literal])
+    boxed = values[-3:] == [_number("{"), literal, _number("}")] or (
+        values[-3:] == [_number("["), literal, _number("]")]
+        and values[0] not in (_number("name"), _number(")"), _number("]")))
+    if values[-2:] == [_number("-"), literal] and values[-3:-2] and values[-3] in _BEFORE_A_SIGN:
+        units[-2:] = [(literal, units[-2][1], units[-1][2])]
+        _fold(units)
+    elif joined or boxed:
+        units[-3:] = [(literal, units[-3][1], units[-1][2])]
+        _fold(units)
 
 
 def word_units(source: str) -> tuple[Unit, ...]:
@@ -109,3 +129,7 @@ def word_units(source: str) -> tuple[Unit, ...]:
 @cache
 def _number(value: str) -> int:
     return zlib.crc32(value.encode("utf-8", "replace"))
+
+
+_BEFORE_A_SIGN = frozenset(_number(sign) for sign in "([{,:=")
+"""After these a minus belongs to the number."""

@@ -6,6 +6,7 @@ Where the lab is graded the shares are those of grading; before that they are th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -66,6 +67,7 @@ class Done:
 
     graded: float | None = None
     graded_state: str = ""
+    graded_code: str = ""
     first_try: float | None = None
     attempts: int = 0
     hints: set[str] = field(default_factory=set)
@@ -98,10 +100,14 @@ def lab_statistics(
     by_hand: (participant, question) -> share, of what a person has graded.
     """
     done = read_entries(entries, set(participants))
+    for name in (one.id for one in questions if one.manual):
+        for by_question in done.values():
+            if name in by_question:  # what the judge says of a document is about its form alone
+                by_question[name].graded = None
     for (participant, name), share in (by_hand or {}).items():
         if participant in participants:
             one = done.setdefault(participant, {}).setdefault(name, Done())
-            one.graded, one.graded_state = share, "right" if share >= 1 else "part"
+            one.graded = share
     people = [name for name in participants if name in done]
     basis = basis_of(done)
     counted = [name for name in people if basis != "graded" or any(
@@ -128,6 +134,7 @@ def read_entries(entries: Iterable[Line], participants: set[str]) -> dict[str, d
         if entry.event == "graded":
             one.graded = 0.0 if entry.share is None else entry.share
             one.graded_state = entry.state
+            one.graded_code = entry.code if entry.state == "mistake" else ""
             continue
         one.looked = one.looked or entry.at
         if entry.event == "hint":
@@ -185,7 +192,7 @@ def _item(
     item: dict[str, Any] = {
         "question": question.id, "title": question.title, "points": question.points, "reached": len(reached),
         "difficulty": None, "item_rest": None, "upper_lower": None,
-        "omitted": share_row(sum(1 for name in counted if _omitted(here[name], basis)), len(counted)),
+        "omitted": share_row(sum(1 for name in counted if _omitted(question, here[name], basis)), len(counted)),
         "attempts": {"mean": round(fmean(tries), 2) if tries else None, "median": median(tries) if tries else None,
                      "participants": len(tries)},
         "hints": {**share_row(hinted, len(reached)),
@@ -223,22 +230,27 @@ def _scores(
     return found
 
 
-def _omitted(one: Done, basis: Basis) -> bool:
-    if basis == "graded":
-        return one.graded is None or one.graded_state == "missing"
-    return not one.answered
+def _omitted(question: Asked, one: Done, basis: Basis) -> bool:
+    """Whether there is no answer: in what was handed in, or in class where no grading tells (a vote, before it)."""
+    if basis == "graded" and one.graded_state:
+        return one.graded_state == "missing"
+    if basis == "graded" and question.points > 0 and not question.manual:
+        return one.graded is None
+    return not one.answered and not one.graded
 
 
 def _mistakes(question: Asked, here: Mapping[str, Done]) -> list[dict[str, Any]]:
+    """Each mistake: in how many tries, by how many in class, and in how many of the answers that earned points."""
     reached = sum(1 for one in here.values() if one.looked)
-    by_code: dict[str, list[int]] = {}
+    graded = Counter(one.graded_code for one in here.values() if one.graded_code)
+    by_code: dict[str, list[int]] = {code: [] for code in graded}
     for one in here.values():
         codes = [*one.codes, *([one.vote] if one.vote and one.vote != "right" else [])]
         for code in set(codes):
             by_code.setdefault(code, []).append(codes.count(code))
-    rows = [{"code": code, "trainer": question.mistakes.get(code, ""), "tries": sum(counts),
+    rows = [{"code": code, "trainer": question.mistakes.get(code, ""), "tries": sum(counts), "graded": graded[code],
              "participants": share_row(len(counts), max(reached, len(counts)))} for code, counts in by_code.items()]
-    return sorted(rows, key=lambda row: (-row["participants"]["count"], -row["tries"], row["code"]))
+    return sorted(rows, key=lambda row: (-row["participants"]["count"], -row["graded"], -row["tries"], row["code"]))
 
 
 def _alpha(table: Mapping[str, Sequence[float]], weights: Mapping[str, float], people: int) -> dict[str, Any]:

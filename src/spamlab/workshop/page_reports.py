@@ -62,7 +62,8 @@ class SimilarityHandler(ReportPage):
         """What the live parts show."""
         self.demand_lab(lab)
         found = await self.apart(reports.kept, self.desk.workshop, lab)
-        return {"jobs": self.desk.looks.jobs, "view": report_views.similarity_view(found)}
+        return {"jobs": self.desk.looks.jobs, "idle": "No comparison was started from this page yet.",
+                "view": report_views.similarity_view(found)}
 
 
 class SimilarityLiveHandler(SimilarityHandler):

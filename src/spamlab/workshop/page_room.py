@@ -56,6 +56,7 @@ class LabHandler(Page):
             "board": views.board(seen, work),
             "jobs": [*self.desk.looks.running, *self.desk.jobs.jobs],
             "scores": scores.table(self.desk.workshop),
+            "idle": "No step was started from this page yet.",
             "signs": views.LEGEND,
         }
 

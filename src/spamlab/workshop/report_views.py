@@ -69,9 +69,10 @@ def item_row(item: Mapping[str, Any]) -> dict[str, Any]:
 def mistake_rows(items: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """All mistakes, those made by most first."""
     rows = [{"question": item["question"], "code": row["code"], "trainer": row["trainer"] or row["code"],
-             "people": row["participants"]["count"], "of": row["participants"]["of"], "tries": row["tries"],
+             "people": row["participants"]["count"], "tries": row["tries"], "graded": row["graded"],
+             "class": f"{row['participants']['count']:g} of {row['participants']['of']}" if row["tries"] else "–",
              "share": per_cent(row["participants"])} for item in items for row in item["mistakes"]]
-    return sorted(rows, key=lambda row: (-row["people"], -row["tries"]))
+    return sorted(rows, key=lambda row: -max(row["people"], row["graded"]))
 
 
 def figure_of_shares(items: Sequence[Mapping[str, Any]]) -> Markup:
@@ -138,9 +139,18 @@ def pair_line(pair: Mapping[str, Any]) -> PairLine:
 
 
 def trace_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Traces by participant, with the time in short."""
-    return [{"participant": row["participant"], "count": counted(len(row["traces"]), "trace", "traces"),
-             "traces": [{**one, "at": str(one["at"])[:16].replace("T", " ")} for one in row["traces"]]} for row in rows]
+    """Traces by participant; one line for each thing seen, with all the places where it was seen."""
+    shown = []
+    for row in rows:
+        lines: dict[tuple[str, str], dict[str, Any]] = {}
+        for one in row["traces"]:
+            line = lines.setdefault((one["code"], one["sentence"]), {
+                "code": one["code"], "sentence": one["sentence"], "where": [],
+                "at": str(one["at"])[:16].replace("T", " ")})
+            line["where"].append(one["where"] or "the submission")
+        shown.append({"participant": row["participant"], "count": counted(len(row["traces"]), "trace", "traces"),
+                      "traces": [{**line, "where": ", ".join(line["where"])} for line in lines.values()]})
+    return shown
 
 
 def per_cent(row: Mapping[str, Any] | None) -> str:
