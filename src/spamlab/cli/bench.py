@@ -5,18 +5,24 @@ from __future__ import annotations
 import importlib
 import json
 import sys
+from pathlib import Path
+from typing import Any
 
 import click
 
-BENCHES = {"startup": "spamlab.bench.startup"}
+BENCHES = {"startup": "spamlab.bench.startup", "grading": "spamlab.bench.grading"}
 
 
 @click.command()
 @click.argument("names", nargs=-1)
 @click.option("--quick", is_flag=True, help="End within a minute: fewer repetitions, smaller cases.")
 @click.option("--json", "as_json", is_flag=True, help='Print {"bench", "rows"}, one JSON line for each bench.')
-def command(names: tuple[str, ...], quick: bool, as_json: bool) -> None:
-    """Measure the benches NAMES, or all of them: startup.
+@click.option("--many", type=click.IntRange(min=30), default=None, metavar="N",
+              help="grading: in place of the comparison, memory and time of one run over N submissions.")
+@click.option("--markdown", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="FILE",
+              help="grading: write the figures into this page of the docs too.")
+def command(names: tuple[str, ...], quick: bool, as_json: bool, many: int | None, markdown: Path | None) -> None:
+    """Measure the benches NAMES, or all of them: startup, grading.
 
     Exit status 0 if every goal holds. A ratio above 1 is better than what it is measured against.
     """
@@ -25,9 +31,12 @@ def command(names: tuple[str, ...], quick: bool, as_json: bool) -> None:
     for name in names:
         if name not in BENCHES:
             raise UsageError(f"there is no bench called {name}: known are {', '.join(BENCHES)}.")
+    more: dict[str, Any] = {key: value for key, value in (("many", many), ("markdown", markdown)) if value is not None}
+    if more and names != ("grading",):
+        raise UsageError(f"--{next(iter(more))} goes with the bench grading alone.")
     held = True
     for name in names or BENCHES:
-        rows = importlib.import_module(BENCHES[name]).measure(quick=quick)
+        rows = importlib.import_module(BENCHES[name]).measure(quick=quick, **more)
         held = held and all(row.holds for row in rows)
         if as_json:
             click.echo(json.dumps({"bench": name, "rows": [row.as_json() for row in rows]}, ensure_ascii=False))
