@@ -78,6 +78,28 @@ def test_each_known_mistake_is_named(question: Question) -> None:
         assert message_smells(verdict.message) == []
 
 
+def test_an_estimates_number_alone_is_its_known_mistake() -> None:
+    """A number without a range is an error of form, but a known mistake is named at once."""
+    question = CHECKS.questions["estimate"]
+    item = item_of(question)
+    for mistake in question.mistakes:
+        assert mistake.answer is not None
+        verdict = judge_answer(question, item, mistake.answer(item))
+        assert (verdict.state, verdict.code, verdict.share) == ("mistake", mistake.code, 0.0)
+    assert judge_answer(question, item, 3).state == "form"
+    assert judge_answer(question, item, mistake.answer(item), silent=True).state == "form"
+
+
+def test_an_idle_text_earns_nothing() -> None:
+    """What a text gets right by doing nothing is not counted; what was there at first is no answer."""
+    for name, idle in (("artefact", "keep all"), ("fill", {"policy": "none", "sub": "none", "to": "dmarc@x.example"})):
+        question = CHECKS.questions[name]
+        assert judge_answer(question, item_of(question), idle).share == 0
+    verdict = judge_answer(CHECKS.questions["artefact"], item_of(CHECKS.questions["artefact"]), "# your rules\n\n")
+    assert verdict.state == "form"
+    assert "stood there at first" in verdict.message
+
+
 def _whole(question: Question, answer: Any) -> Any:
     """An estimate as a participant gives it, where the mistake is a number alone."""
     if question.id == "estimate":

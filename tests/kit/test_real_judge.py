@@ -118,7 +118,7 @@ def test_typed_answers_and_filters_of_every_kind(workshop: Workshop, capsys: pyt
     answer("fill", "v=DMARC1; p=reject; sp=reject; rua=dmarc@x.example")
     assert "You gave no-mailto." in capsys.readouterr().out
     answer("fill", "v=DMARC1; p=reject; sp=reject; rua=mailto:x@x.example")
-    assert "One that does not: the daily report. There, your text does this: it goes to x@x.example." in capsys.readouterr().out
+    assert "the daily report. There, your text does this: it goes to x@x.example." in capsys.readouterr().out
     session.begin(LAB)
 
 

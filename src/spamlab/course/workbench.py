@@ -218,7 +218,7 @@ def _empty_forms(question: Question, draws: Draws) -> list[Any]:
     item = question.item("practice", draws.practice) or Item("practice", tuple(draws.practice), draws.practice)
     form = question.kind.form(item)
     if form["shape"] == "single":
-        return [None, "", []]
+        return [None, "", [], *(one["start"] for one in form["fields"] if one.get("start"))]
     if form["shape"] == "table":
         rows: dict[str, dict[str, Any]] = {}
         for one in form["fields"]:

@@ -71,6 +71,7 @@ ENGLISH: dict[str, Entry] = {
     "form-one-line": "The field \"{field}\" takes a single line.",
     "form-template": "Keep the given text as it is, and fill its blanks only.",
     "form-artefact": "Give the whole text, as you would write it into its file.",
+    "form-start": "This is still the text that stood there at first. Change it, then save it.",
     "form-runs-not": "The text can't be read: it breaks the rules of its language.",
     "form-slow": "The text takes too long to try out. Write it shorter or plainer.",
     "form-estimate": "Give your best number with a range from low to high.",

@@ -173,10 +173,29 @@ def _of_form(question: Question, item: Item, answer: Any, error: FormError, *, s
             wrong = mistake.answer(item) if mistake.answer else None
             if isinstance(wrong, str) and wrong.strip() and key_of(wrong) == key_of(answer):
                 return Verdict("mistake", _mistake_share(mistake, 0.0), text_of(mistake.message, item), mistake.code)
+        known = _known_alone(question, item, answer)
+        if known is not None:
+            return Verdict("mistake", _mistake_share(known, 0.0), text_of(known.message, item), known.code)
     share = 0.0
     if error.partial and not isinstance(question.kind, Challenge | Document):
         share = min(0.99, rounded(question.kind.compare(right_answer(question, item), error.partial, item)[0]))
     return Verdict("form", share, str(error))
+
+
+def _known_alone(question: Question, item: Item, answer: Any) -> Mistake | None:
+    """The known mistake that a part of an answer is by itself: the number of an estimate without its range."""
+    parse = getattr(question.kind, "parse_known", None)
+    if parse is None:
+        return None
+    try:
+        given = parse(answer, item)
+    except FormError:
+        return None
+    for mistake in question.mistakes:
+        wrong = mistaken_answer(question, mistake, item)
+        if wrong is not None and matches(question.kind, wrong, given, item):
+            return mistake
+    return None
 
 
 def _right(question: Question, item: Item) -> str:

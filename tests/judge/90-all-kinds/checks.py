@@ -118,7 +118,8 @@ def run_record(text: str, _item: Item) -> dict[str, str]:
 
 fill = ask("fill", Fill("v=DMARC1; p={{policy}}; sp={{sub}}; rua={{to}}", [
     ("policy", "Policy of the domain", ["none", "quarantine", "reject"]),
-    ("sub", "Policy of its subdomains", None), ("to", "Where reports go", None)], run_record))
+    ("sub", "Policy of its subdomains", None), ("to", "Where reports go", None)], run_record,
+    idle={"policy": "none", "sub": "none", "to": "nobody"}))
 fill.answer(lambda item: {"policy": "reject", "sub": "reject", "to": f"mailto:dmarc@{item.truth.from_domain}"})
 wrong(fill, "only-watches", lambda item: {
     "policy": "none", "sub": "none", "to": f"mailto:dmarc@{item.truth.from_domain}"})
@@ -167,7 +168,7 @@ def run_rules(text: str, item: Item) -> dict[str, Outcome]:
     return outcomes
 
 
-artefact = ask("artefact", Artefact(run_rules, label="Your rules", start="# your rules\n"))
+artefact = ask("artefact", Artefact(run_rules, label="Your rules", start="# your rules\n", idle="keep all"))
 artefact.answer(lambda item: f"# bulk\njunk {item.truth.envelope_domain}\nkeep all\n")
 wrong(artefact, "bank-too", lambda item: f"junk {item.truth.envelope_domain}\njunk {item.truth.from_domain}")
 wrong(artefact, "all-first", lambda item: f"keep all\njunk {item.truth.envelope_domain}")

@@ -32,9 +32,10 @@ class Artefact(Plain):
     or ValueError with one sentence, such as "Line 2 has no semicolon.", where the text breaks its standard: that is an
     error of form, and counts no try.
     label: of the field. lines: False for a single line. start: what the field holds at first, or a function of the
-    item. most: characters. comment: a line that begins so is no clause.
+    item; unchanged it is no answer. most: characters. comment: a line that begins so is no clause. idle: a text that
+    earns nothing, such as "keep all", or a function of the item.
 
-    Share: the share of the right artefact's cases that come out as with it.
+    Share: the share of the right artefact's cases that come out as with it, beyond those that `idle` gets right.
     """
 
     name: ClassVar[str] = "artefact"
@@ -44,6 +45,7 @@ class Artefact(Plain):
     start: str | Callable[[Item], str] = ""
     most: int = 8000
     comment: str = "#"
+    idle: str | Callable[[Item], str] = ""
 
     def parse(self, given: Any, item: Item) -> str:
         """The text with plain line ends. FormError: no text, too long, or not valid."""
@@ -56,6 +58,8 @@ class Artefact(Plain):
         text = text_within(given, self.most).strip("\n")
         if not text.strip():
             raise FormError(say("form-artefact"))
+        if text.strip() == self._text(self.start, item).strip():
+            raise FormError(say("form-start"))
         if not self.lines and "\n" in text:
             raise FormError(say("form-one-line", field=self.label or say("label-artefact")))
         self.outcomes(text, item)
@@ -63,7 +67,9 @@ class Artefact(Plain):
 
     def compare(self, right: Any, given: Any, item: Item) -> tuple[float, str]:
         """The share of cases that come out right; the sentence names one that does not, and its line."""
-        return compare_outcomes(self.outcomes(right, item), self.outcomes(given, item))
+        idle = self._text(self.idle, item)
+        return compare_outcomes(self.outcomes(right, item), self.outcomes(given, item),
+                                self.outcomes(idle, item) if idle else None)
 
     def matches(self, known: Any, given: Any, item: Item) -> bool:
         """Whether both texts do the same with every case."""
@@ -95,10 +101,14 @@ class Artefact(Plain):
     def form(self, item: Item) -> dict[str, Any]:
         """One field for the text, with what it holds at first."""
         form = single("code" if self.lines else "text", self.label or say("label-artefact"))
-        start = self.start(item) if callable(self.start) else self.start
+        start = self._text(self.start, item)
         if start:
             form["fields"][0]["start"] = start
         return form
+
+    @staticmethod
+    def _text(text: str | Callable[[Item], str], item: Item) -> str:
+        return text(item) if callable(text) else text
 
 
 def _effect(number: int, line: str, cases: list[tuple[str, str]]) -> str:

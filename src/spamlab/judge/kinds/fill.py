@@ -32,8 +32,10 @@ class Fill(Plain):
     template: the text with its blanks as {{key}}, or a function of the item. blanks: triples of key, label and
     choices (None: a short text). run: (filled text, Item) -> what it does: {case: outcome}, or one outcome; ValueError
     with a sentence for what breaks the rules of its language (see `playing`). most: characters of one blank.
+    idle: a record that earns nothing, such as the policy none, or a function of the item.
 
-    Share: the share of the right answer's cases that come out as with it. How it is written does not count.
+    Share: the share of the right answer's cases that come out as with it, beyond those that `idle` gets right. How it
+    is written does not count.
     """
 
     name: ClassVar[str] = "fill"
@@ -41,6 +43,7 @@ class Fill(Plain):
     blanks: Sequence[Blank]
     run: Run
     most: int = 200
+    idle: Mapping[str, str] | Callable[[Item], Mapping[str, str]] | None = None
 
     def parse(self, given: Any, item: Item) -> dict[str, str]:
         """Each blank -> text. FormError: no record, an unknown or empty blank, and a text that can't be run."""
@@ -61,7 +64,9 @@ class Fill(Plain):
 
     def compare(self, right: Any, given: Any, item: Item) -> tuple[float, str]:
         """The share of cases that come out right; the sentence says what the text now does with another."""
-        return compare_outcomes(self.outcomes(right, item), self.outcomes(given, item))
+        idle = self.idle(item) if callable(self.idle) else self.idle
+        return compare_outcomes(self.outcomes(right, item), self.outcomes(given, item),
+                                self.outcomes(idle, item) if idle else None)
 
     def matches(self, known: Any, given: Any, item: Item) -> bool:
         """Whether both texts do the same."""

@@ -59,16 +59,17 @@ def outcomes_of(run: Run, text: str, item: Item) -> Outcomes:
     return {str(case): one if isinstance(one, Outcome) else Outcome(one) for case, one in cases.items()}
 
 
-def compare_outcomes(right: Outcomes, given: Outcomes) -> tuple[float, str]:
+def compare_outcomes(right: Outcomes, given: Outcomes, idle: Outcomes | None = None) -> tuple[float, str]:
     """The share of the right text's cases that come out as with it, and what the given one does with the first other.
 
-    A text that does other than asked on every case has share 0.
+    idle: what a text does that earns nothing; the share is then that of the cases beyond those it gets right.
     """
     other = [case for case in right if not _alike(right[case], given.get(case))]
     good = len(right) - len(other)
     if not other:
         return 1.0, ""
-    share = min(0.99, good / len(right))
+    free = sum(1 for case in right if idle and _alike(right[case], idle.get(case)))
+    share = max(0.0, min(0.99, (good - free) / (len(right) - free))) if free < len(right) else 0.0
     first = other[0]
     found = given.get(first)
     does = say("label-nothing") if found is None else shown(found.does)
