@@ -2,6 +2,10 @@
 
 nbgrader runs hostile code unguarded, so all of nbgrader runs in our sandbox here, over a copy of the course that it may
 wreck. What it leaves in the gradebook is read in the sandbox too.
+
+nbgrader talks to its kernel over the loopback, and the sandbox without a network forbids sockets altogether. So a
+namespace with a loopback and nothing else is made first, and the sandbox shares that one: this module run as
+`python -m spamlab.bench.plain_nbgrader COURSE PARTICIPANT` is its inside.
 """
 
 from __future__ import annotations
@@ -10,6 +14,7 @@ import json
 import os
 import runpy
 import shutil
+import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,11 +28,12 @@ from spamlab.bench.attacks import FUNCTION, Attack
 from spamlab.errors import GradingError, SandboxError
 from spamlab.grading import course as courses
 from spamlab.sandbox import Ending, Level, Limits, available_level, run
+from spamlab.sandbox.bubblewrap import program
 
 LAB = "classic"
 POINTS = {"q1": 2.0, "q2": 3.0, "q3": 4.0}
 ATTACKER, BEFORE = "p01", "a01"
-LIMITS = Limits(cpu_seconds=40, wall_seconds=60, memory_bytes=3 * 1024**3, processes=120, file_bytes=64 * 1024**2,
+LIMITS = Limits(cpu_seconds=60, wall_seconds=150, memory_bytes=3 * 1024**3, processes=120, file_bytes=64 * 1024**2,
                 output_bytes=2 * 1024**2, disk_bytes=400 * 1024**2, open_files=1024)
 CELL_SECONDS = 6
 CONFIG = f"""c = get_config()
@@ -161,10 +167,33 @@ def _submit(course: Path, participant: str, sources: Mapping[str, str], one: Att
 
 def _autograde(course: Path, participant: str) -> Ending:
     """nbgrader's own command in the sandbox; FINISHED only if it says that all went well."""
+    found = program()
+    if found is None:
+        raise SandboxError("bubblewrap does not run on this machine; `spamlab doctor` says why")
+    inside = [sys.executable, "-m", "spamlab.bench.plain_nbgrader", str(course), participant]
+    command = [found, "--unshare-net", "--dev-bind", "/", "/", "--proc", "/proc", "--die-with-parent", "--", *inside]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, text=True,
+                          timeout=(LIMITS.wall_seconds or 0) + 60)
+    word = (done.stdout.split() or [""])[-1]
+    if word not in {one.value for one in Ending} or word == Ending.OWN_FAILURE.value:
+        raise SandboxError(f"plain nbgrader was not run: {done.stderr.strip()[-300:] or word}")
+    return Ending(word)
+
+
+def main() -> None:
+    """Inside the empty network: run nbgrader in the sandbox and print how it ended."""
+    if _routes():
+        sys.exit("this is no empty network")
+    course, participant = Path(sys.argv[1]), sys.argv[2]
     outcome = run([sys.executable, "-m", "nbgrader", "autograde", LAB, "--student", participant, "--create"],
                   level=Level.BUBBLEWRAP, read_write=[course], folder=course, environment=_environment(),
-                  limits=LIMITS, network=False)
-    return outcome.ending
+                  limits=LIMITS, network=True)
+    print(outcome.ending.value)
+
+
+def _routes() -> list[str]:
+    """The routes of this network; none in an empty one."""
+    return Path("/proc/self/net/route").read_text(encoding="ascii").splitlines()[1:]
 
 
 def _read(course: Path) -> dict[str, dict[str, float]]:
@@ -188,3 +217,7 @@ def _environment() -> dict[str, str]:
             "JUPYTER_RUNTIME_DIR": "/tmp/runtime", "JUPYTER_CONFIG_DIR": "/tmp/config", "IPYTHONDIR": "/tmp/ipython",
             "JUPYTER_PREFER_ENV_PATH": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
             "PYTHONWARNINGS": "ignore", "MPLCONFIGDIR": "/tmp/mpl"}
+
+
+if __name__ == "__main__":
+    main()
