@@ -41,6 +41,7 @@
       if (!answer.ok) throw new Error(String(answer.status));
       const parts = await answer.json();
       for (const id of ["jobs", "room"]) replace(id, parts[id]);
+      if (told && told.dataset.waits && !document.querySelector(".job-running")) told.textContent = "";
       freshness.textContent = `Updated ${parts.updated}.`;
     } catch (error) {
       freshness.textContent = "▲ The workshop does not answer. What you see is old.";
@@ -61,6 +62,7 @@
     try {
       const answer = await fetch(form.action, {method: "POST", body, headers: {Accept: "application/json"}});
       const parts = await answer.json();
+      told.dataset.waits = document.querySelector(".job-running") ? "yes" : "";
       told.textContent = parts.error ? `▲ ${parts.error.sentence}` : "";
     } catch (error) {
       told.textContent = "▲ The workshop does not answer. Nothing was started.";
