@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from spamlab.cli.doctor import command
-from spamlab.sandbox import Level
+from spamlab.sandbox import Level, floor
+from spamlab.sandbox import filter as filter_of_calls
 from spamlab.workshop import doctor
 from spamlab.workshop.doctor import Check
 
@@ -25,9 +26,8 @@ def test_the_json_form_is_what_scripts_rely_on() -> None:
             "detail": str,
             "instead": str,
         }
-    assert {"Python", "sandbox", "ports", "disk", "Chromium", "container engine"} <= {
-        check["what"] for check in found["checks"]
-    }
+    assert {"Python", "sandbox", "Landlock", "seccomp", "limit on processes", "ports", "disk", "Chromium",
+            "container engine"} <= {check["what"] for check in found["checks"]}
 
 
 def test_what_falls_back_says_what_is_used_instead(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,6 +45,22 @@ def test_a_low_sandbox_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not check.ok
     assert "can't confine" in check.detail
     assert check.instead
+
+
+@pytest.mark.parametrize(("version", "word"), [(0, "can't be had"), (1, "cut"), (4, "signal itself alone"), (6, "")])
+def test_what_an_older_landlock_lacks_is_said(monkeypatch: pytest.MonkeyPatch, version: int, word: str) -> None:
+    """Each version of Landlock is named, with what the level floor then lacks."""
+    monkeypatch.setattr(floor, "abi", lambda: version)
+    check = doctor.landlock()
+    assert check.ok == (not word)
+    assert word in check.instead
+
+
+def test_without_a_filter_of_calls_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where seccomp does not work the check fails and names the level that is left."""
+    monkeypatch.setattr(filter_of_calls, "available", lambda: False)
+    assert not doctor.calls().ok
+    assert "plain" in doctor.calls().instead
 
 
 def test_only_what_is_needed_makes_it_fail(monkeypatch: pytest.MonkeyPatch) -> None:

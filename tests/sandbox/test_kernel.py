@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from spamlab.sandbox import Level, available_level
+from spamlab.sandbox import Level, available_level, floor
 from spamlab.sandbox.kernel import NAME, environment, write_kernelspec
 
 CODE = """
@@ -29,7 +29,13 @@ def names(path):
         return sorted(os.listdir(path))
     except OSError as error:
         return type(error).__name__
-print(json.dumps({"environment": dict(os.environ), "check": said, "here": names("."), "above": names(".."),
+def read(path):
+    try:
+        return open(path).read()
+    except OSError as error:
+        return type(error).__name__
+print(json.dumps({"judge": read(os.path.dirname(spamlab.__file__) + "/judge/__init__.py"),
+                  "environment": dict(os.environ), "check": said, "here": names("."), "above": names(".."),
                   "package": names(os.path.dirname(spamlab.__file__)),
                   "runtime": names("RUNTIME")}))
 """
@@ -52,7 +58,15 @@ def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..
     monkeypatch.setenv("SECRET_OF_OURS", "tell-nobody")
     started = []
 
-    def play(transport: str = "tcp", folder: Path = lab) -> dict[str, Any]:
+    def play(transport: str = "tcp", folder: Path = lab, level: Level = Level.BUBBLEWRAP) -> dict[str, Any]:
+        if level is Level.FLOOR:
+            monkeypatch.setenv("SPAMLAB_SANDBOX", "floor")
+            spec = tmp_path / "jupyter" / "kernels" / NAME / "kernel.json"
+            facts = json.loads(spec.read_text())
+            facts["argv"][1:3] = ["-c", "import sys; from spamlab.sandbox import bubblewrap; "
+                                  "bubblewrap.machine = lambda: None; from spamlab.sandbox import kernel; "
+                                  "kernel.main(sys.argv[1:])"]
+            spec.write_text(json.dumps(facts))
         manager = KernelManager(kernel_name=NAME, transport=transport,
                                 connection_file=str(runtime / f"k-{transport}.json"))
         manager.start_kernel(cwd=str(folder), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
@@ -84,6 +98,18 @@ def test_the_kernel_is_the_sandbox(ask: Callable[..., dict[str, Any]], transport
     assert seen["above"] == ["lab"]
     assert set(seen["package"]) <= {"__init__.py", "errors.py", "kit", "forensics", "records", "__pycache__"}
     assert seen["runtime"] in ("FileNotFoundError", ["k-tcp.json"])
+    assert "tell-nobody" not in json.dumps(seen)
+    assert seen["check"] == "NotChecked"
+
+
+@pytest.mark.skipif(not floor.available(), reason="THIS MACHINE DOES NOT GIVE THE LEVEL floor")
+@pytest.mark.parametrize("transport", ["tcp", "ipc"])
+def test_the_kernel_at_the_floor(ask: Callable[..., dict[str, Any]], transport: str) -> None:
+    """Where only the floor can be had and the workshop allows it, the kernel sees as little, and ends whole."""
+    seen = ask(transport, level=Level.FLOOR)
+    assert seen["here"] == ["lab.ipynb"]
+    assert (seen["above"], seen["runtime"]) == ("PermissionError", "PermissionError")
+    assert seen["judge"] == "PermissionError"  # the package's names can be seen, the trusted side's files not read
     assert "tell-nobody" not in json.dumps(seen)
     assert seen["check"] == "NotChecked"
 

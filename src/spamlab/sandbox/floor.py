@@ -60,7 +60,8 @@ def confine(read_only: Iterable[Path], read_write: Iterable[Path], *, network: b
     """Hold the calling process, with one thread, and what it starts: these files, the system's and Python's, no others.
 
     Without `network` no TCP either. Rights of root are given up. hidden: folders that can't be read although they lie
-    in one that can (their names stay visible); what is named below them can. Raises SandboxError.
+    in one that can; what is named below them can. All names in such a folder stay visible, and those beside it where it
+    is a Python package. Raises SandboxError.
     """
     rules = ruleset(read_only, read_write, network=network, hidden=hidden)
     try:
@@ -92,6 +93,11 @@ def ruleset(read_only: Iterable[Path], read_write: Iterable[Path], *, network: b
         for path in asked:
             for part, rights in _around(path, [one for one in shut if one != path]):
                 _allow(rules, part, rights & files, must=part == path)
+        for path in shut:
+            if any(one.is_relative_to(path) for one in asked):  # Python lists the folders in which it looks for modules
+                _allow(rules, path, READ_DIR, must=False)
+                if (path / "__init__.py").exists():
+                    _allow(rules, path.parent, READ_DIR, must=False)
         for name in _DEVICES:
             _allow(rules, Path(name), (READ_FILE | WRITE_FILE | TRUNCATE) & files, must=False)
         for path in read_write:
