@@ -1,8 +1,8 @@
 """`spamlab bench grading`: the same submissions of one classic lab through every grader, in one run.
 
-Compared are plain `nbgrader autograde` (one command, kernels shut down at once: its best case), `spamlab grade` with one
-and with two workers, otter-grader where it is installed, and the floor: the same cells with exec in one process. All
-are whole commands, from their start to their end, so each pays for loading its libraries. Orders turn from round to
+Compared are plain `nbgrader autograde` (one command, kernels shut down at once: its best case), `spamlab grade` with
+one and with two workers, otter-grader where it is installed, and the floor: the same cells with exec in one process.
+All are whole commands, from their start to their end, so each pays for loading its libraries. Orders turn from round to
 round, and the least time of each counts, for all alike.
 """
 
@@ -75,10 +75,8 @@ def measure(*, quick: bool = False, many: int = 0, submissions: int = SUBMISSION
     markdown: a page of the docs to write the figures to. Raises MachineError where a grader does not end as it must.
     """
     say = say or (lambda text: print(f"  {text}", file=sys.stderr))
-    if many:
-        rows = [machine(), *measure_many(many, say)]
-    else:
-        rows = [machine(), *compare(quick, submissions, rounds, say)]
+    found = measure_many(many, say) if many else compare(quick, submissions, rounds, say)
+    rows = [machine(), *found]
     if markdown is not None:
         from spamlab.bench.grading_page import write_page
 
@@ -116,7 +114,7 @@ def compare(quick: bool, submissions: int, rounds: int, say: Say) -> list[Row]:
             runs[OTTER] = lambda place: run_otter(folder / "course", place, count, with_python)
         elif not quick:
             say(f"otter-grader is not installed: its row is left out ({otter_peer.VARIABLE} names its Python)")
-        _warm_up(folder, list(handed)[0])
+        _warm_up(folder, next(iter(handed)))
         found: dict[str, list[Measured]] = {}
         names = list(runs)
         for turn in range(1 if quick else max(1, rounds)):
@@ -127,7 +125,7 @@ def compare(quick: bool, submissions: int, rounds: int, say: Say) -> list[Row]:
                 say(f"{one}: {told.each:.3f} s for each of {told.count}, {told.each_cpu:.3f} s of processor")
     differ = sum(one.points != other.points for name in (PLAIN, ONE, TWO, FLOOR) if name in found
                  for one, other in zip(found[name], found[name][1:], strict=False))
-    best = {one: min(many, key=lambda run: run.wall) for one, many in found.items()}
+    best = {one: min(runs_of, key=lambda run: run.wall) for one, runs_of in found.items()}
     return rows_of(best, handed, differ)
 
 

@@ -11,6 +11,7 @@ import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -77,7 +78,7 @@ def _submissions(course: Path, folder: Path) -> Mapping[str, str]:
     found = {}
     for path in sorted((course / "submitted").glob(f"*/{LAB}/{LAB}.ipynb")):
         nb = nbformat.read(path, as_version=4)
-        cells = []
+        cells: list[Any] = []
         for cell in nb.cells:
             marks = cell.metadata.pop("nbgrader", {})
             if marks.get("grade") and not marks.get("solution"):
@@ -107,7 +108,8 @@ def _tests() -> dict[str, str]:
         whole = cell.source[cell.source.index(pairs):]
         listed = whole[whole.index("["):whole.index("]:") + 1]
         found[name] = TEST.partition("\n\n@test_case")[0].format(name=name) + "".join(
-            PART.format(number=number, source=f"assert clean('Hello') == 'hello'\n_given, _wanted = ({listed})[{number}]"
-                                              "\nassert clean(_given) == _wanted")
+            PART.format(number=number, source="assert clean('Hello') == 'hello'\n"
+                                              f"_given, _wanted = ({listed})[{number}]\n"
+                                              "assert clean(_given) == _wanted")
             for number in range(int(points)))
     return found

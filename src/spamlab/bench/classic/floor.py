@@ -13,11 +13,15 @@ import sys
 import time
 
 
-def run(source, names):
+def run(source: str, names: dict[str, object]) -> bool:
     """Run a cell as a notebook does: its last expression is evaluated too. True if nothing was raised."""
     try:
         tree = ast.parse(source)
-        last = ast.Expression(tree.body.pop().value) if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        end = tree.body[-1] if tree.body else None
+        last = None
+        if isinstance(end, ast.Expr):
+            last = ast.Expression(end.value)
+            tree.body.pop()
         exec(compile(tree, "cell", "exec"), names)
         if last is not None:
             repr(eval(compile(last, "cell", "eval"), names))
@@ -26,7 +30,7 @@ def run(source, names):
     return True
 
 
-def main():
+def main() -> None:
     """Time all submissions, one after another."""
     with open(sys.argv[1], encoding="utf-8") as file:
         task = json.load(file)
@@ -35,7 +39,7 @@ def main():
     began, failed = time.perf_counter(), []
     for one in task["submissions"]:
         os.chdir(one["folder"])
-        names = {"__name__": "__main__"}
+        names: dict[str, object] = {"__name__": "__main__"}
         failed.append([name for name, source in one["cells"] if not run(source, names)])
     print(json.dumps({"cells": time.perf_counter() - began, "failed": failed}))
 

@@ -7,10 +7,10 @@ Run by otter-grader's own Python. TASK.json: {"autograder": its zip, "submission
 import json
 import sys
 
-from otter.api import grade_submission
+from otter.api import grade_submission  # type: ignore[import-not-found,unused-ignore]
 
 
-def main():
+def main() -> None:
     """Grade all submissions, one after another."""
     with open(sys.argv[1], encoding="utf-8") as file:
         task = json.load(file)
