@@ -15,6 +15,7 @@ class FakeChild:
     def __init__(self) -> None:
         self.defined = False
         self.calls = 0
+        self.odd_lines = 0
 
     def __enter__(self) -> FakeChild:
         return self

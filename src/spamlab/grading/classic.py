@@ -74,7 +74,8 @@ def grade(nb: Any, place: Workplace) -> Played:
         if cell.cell_type == "code":
             hidden = _is_test(cell) and BEGIN in cell.source
             cells.append(Cell(number, visible(cell.source) if hidden else cell.source,
-                              test=cell.source if hidden else ""))
+                              test=cell.source if hidden else "",
+                              points=float(cell.metadata.nbgrader["points"]) if hidden else 0.0))
     played = play(cells, {}, place.child)
     show(nb, played)
     for one in cells:

@@ -3,9 +3,10 @@
 A child that ends takes nothing away from what came before it: the function of a later question is looked for again
 in a fresh child, without the cells that ended one.
 
-A test that is partly hidden stands in the notebook without that part while the participant's cells run. The child is
-kept as it was at the test; after the last cell the whole test is run there. So no cell can read a hidden test, and the
-test still sees what it would have seen in its place.
+A test that is partly hidden stands in the notebook without that part while the participant's cells run; after the
+last cell the whole test is run. So no cell can read a hidden test. A test that then does not give all its points may
+have met names that later cells changed: the cells are run once more, the child is kept as it was in the test's place,
+and what the whole test gives there counts.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Cell:
 
     place: its number in the notebook. source: run, unless `skip`. asks: the question whose function is looked for
     when the cell is reached, and that function's name; "" for none. test: a test that is partly hidden, whole; "" for
-    none: `source` is then all there is.
+    none: `source` is then all there is. points: what the test gives at most.
     """
 
     place: int
@@ -36,6 +37,7 @@ class Cell:
     asks: str = ""
     function: str = ""
     test: str = ""
+    points: float = 0.0
 
 
 @dataclass
@@ -62,87 +64,102 @@ def play(cells: Sequence[Cell], inputs: Mapping[str, Sequence[tuple[str, Any]]],
     asked = [name for name in inputs if any(name == cell.asks for cell in cells)]
     for _ in range(MOST_CHILDREN):
         with fresh() as child:
-            held, kept, whole = _run(cells, child, played)
+            held, whole = _run(cells, child, played)
             if whole:
                 for name in asked:
                     played.outputs[name] = _call(child, name, inputs[name], call_seconds) if held.get(name) else None
-            _test(kept, child, played)
+                _test(cells, child, played)
             played.odd_lines += child.odd_lines
         if whole:
             break
     for name in asked:
         if name not in played.outputs:
             played.outputs[name] = _again(name, cells, inputs[name], fresh, played, call_seconds)
-    for cell in cells:
-        if cell.test and cell.place not in played.tested:
-            _test_again(cell, cells, fresh, played)
+    _test_in_place(cells, fresh, played)
     return played
 
 
-@dataclass
-class _Kept:
-    """The tests at which the child was kept, the last one on top; awake: whether that one has taken over already."""
-
-    cells: list[Cell] = field(default_factory=list)
-    awake: bool = False
-
-
-def _run(cells: Sequence[Cell], child: Interpreter, played: Played) -> tuple[dict[str, bool], _Kept, bool]:
+def _run(cells: Sequence[Cell], child: Interpreter, played: Played) -> tuple[dict[str, bool], bool]:
     """Run the cells, but those at which a child ended before. Returns whether the function of each question on the
-    way is there, where the child was kept, and whether the last cell was reached. The first outputs of a cell stay."""
+    way is there, and whether the last cell was reached. The first outputs of a cell stay."""
     held: dict[str, bool] = {}
-    kept = _Kept()
     for cell in cells:
         try:
             if cell.asks:
                 held[cell.asks] = child.hold(cell.asks, cell.function)
             if cell.skip or cell.place in played.ended:
                 continue
-            if cell.test and cell.place not in played.tested:
-                child.keep()
-                kept.cells.append(cell)
             played.shown.setdefault(cell.place, child.cell(cell.source))
-        except ChildFellError:
-            played.ended[cell.place] = ENDED
-            kept.awake = True
-            return held, kept, False
         except ChildEndedError as end:
             played.ended[cell.place] = str(end)
-            return held, _Kept(), False
-    return held, kept, True
+            return held, False
+    return held, True
 
 
-def _test(kept: _Kept, child: Interpreter, played: Played) -> None:
-    """From the last one back: run each whole test in the child that was kept at it."""
+def _test(cells: Sequence[Cell], child: Interpreter, played: Played) -> None:
+    """After the last cell: each whole test whose visible part has not failed; one that gives all its points is done."""
     with suppress(ChildEndedError):
-        while kept.cells:
-            if not kept.awake:
-                child.back()
-            kept.awake = False
-            cell = kept.cells.pop()
-            try:
-                played.tested[cell.place] = child.cell(cell.test)
-            except ChildFellError:
-                kept.awake = True
-                played.ended.setdefault(cell.place, ENDED)
+        for cell in cells:
+            if cell.test and not _has_error(played.shown.get(cell.place, [])):
+                outputs = child.cell(cell.test)
+                if _is_full(outputs, cell.points):
+                    played.tested[cell.place] = outputs
 
 
-def _test_again(cell: Cell, cells: Sequence[Cell], fresh: Callable[[], Interpreter], played: Played) -> None:
-    """The whole test in a fresh child that runs no further, without the cells that ended one."""
+def _test_in_place(cells: Sequence[Cell], fresh: Callable[[], Interpreter], played: Played) -> None:
+    """The whole tests that are not done, each in its place: the child is kept there, and tested from the last back."""
     for _ in range(MOST_CHILDREN):
+        left = [cell for cell in cells if cell.test and cell.place not in played.tested
+                and cell.place not in played.ended and not _has_error(played.shown.get(cell.place, []))]
+        if not left:
+            return
+        kept: list[Cell] = []
+        awake = False
         with fresh() as child:
             try:
-                for one in cells:
-                    place = one.place
-                    if place == cell.place:
-                        played.tested[place] = child.cell(cell.test)
-                        return
-                    if not one.skip and place not in played.ended:
-                        child.cell(one.source)
+                for cell in cells[:cells.index(left[-1]) + 1]:
+                    if cell in left:
+                        child.keep()
+                        kept.append(cell)
+                    if not cell.skip and cell.place not in played.ended:
+                        child.cell(cell.source)
+            except ChildFellError:
+                played.ended.setdefault(cell.place, ENDED)
+                awake = True
             except ChildEndedError as end:
-                played.ended[place] = str(end)
-                if place == cell.place:
-                    return
+                played.ended.setdefault(cell.place, str(end))
+                continue
+            with suppress(ChildEndedError):
+                while kept:
+                    if not awake:
+                        child.back()
+                    awake = False
+                    cell = kept.pop()
+                    try:
+                        played.tested[cell.place] = child.cell(cell.test)
+                    except ChildFellError:
+                        awake = True
+                        played.ended.setdefault(cell.place, ENDED)
+                    except ChildEndedError as end:
+                        played.ended.setdefault(cell.place, str(end))
+                        raise
+
+
+def _has_error(outputs: Sequence[Any]) -> bool:
+    return any(isinstance(one, dict) and one.get("type") == "error" for one in outputs)
+
+
+def _is_full(outputs: Sequence[Any], points: float) -> bool:
+    """Whether a test's outputs give all its points: no error, and no number below them as its value."""
+    if _has_error(outputs):
+        return False
+    for one in outputs:
+        if isinstance(one, dict) and one.get("type") == "result":
+            try:
+                return float(one["data"]["text/plain"]) >= points
+            except (KeyError, TypeError, ValueError):
+                return True
+    return True
 
 
 def _held_again(name: str, cells: Sequence[Cell], child: Interpreter, played: Played) -> bool | None:
@@ -162,7 +179,7 @@ def _held_again(name: str, cells: Sequence[Cell], child: Interpreter, played: Pl
 def _again(name: str, cells: Sequence[Cell], inputs: Sequence[tuple[str, Any]], fresh: Callable[[], Interpreter],
            played: Played, seconds: float) -> dict[str, Any] | None:
     """The function's outputs from a fresh child that runs no further than the function's question."""
-    for _ in range(MOST_CHILDREN):
+    for _ in range(MOST_CHILDREN - 1):
         with fresh() as child:
             held = _held_again(name, cells, child, played)
             if held is not None:

@@ -1,4 +1,4 @@
-"""Text of a participant's without the signs that change how other text is shown: terminal commands, turned direction."""
+"""Text of a participant's without the signs that change how other text is shown: terminal commands, direction."""
 
 from __future__ import annotations
 
