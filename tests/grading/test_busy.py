@@ -17,9 +17,9 @@ from .room import LAB, Room
 
 def test_a_second_job_is_refused_with_a_sentence(tmp_path: Path) -> None:
     """Who comes second is told which job runs, and since when; afterwards the way is free."""
-    with busy.alone(tmp_path, "Grade of 01-tiny"):
-        with pytest.raises(UsageError, match=r"Grade of 01-tiny has been running since \d\d:\d\d:\d\d in this course"):
-            busy.hold(tmp_path, "Autograde")
+    told = r"Grade of 01-tiny has been running since \d\d:\d\d:\d\d in this course"
+    with busy.alone(tmp_path, "Grade of 01-tiny"), pytest.raises(UsageError, match=told):
+        busy.hold(tmp_path, "Autograde")
     with busy.alone(tmp_path, "Autograde"):
         pass
 

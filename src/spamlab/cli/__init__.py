@@ -14,6 +14,7 @@ VERBS = {
     "rehearse": "Play a whole workshop with simulated participants.",
     "trace": "Show the route of a message and what is odd about it.",
     "labs": "List, make, build and check the labs.",
+    "validate": "Run a notebook afresh and say how its questions stand.",
     "release": "Give a lab to the participants.",
     "collect": "Collect what the participants submitted.",
     "grade": "Grade what was collected.",

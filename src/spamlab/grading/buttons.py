@@ -1,6 +1,7 @@
-"""One action of the Formgrader in a process of its own: `python -m spamlab.grading.buttons COURSE ACTION LAB [STUDENT]`.
+"""One action of the Formgrader in a process of its own: `python -m spamlab.grading.buttons COURSE ACTION LAB
+[STUDENT]`.
 
-It prints nbgrader's answer as JSON, {"success", "log", "error"}. Grading goes through the same steps as `spamlab grade`;
+It prints nbgrader's answer as JSON, {"success", "log", "error"}. Grading goes through the steps of `spamlab grade`;
 everything else through nbgrader's own API. A configuration with an error ends here: nothing is done with defaults.
 """
 
@@ -87,7 +88,8 @@ def _autograde(workshop: Workshop | None, course: Path, lab: str, student: str) 
 
 def _graded(found: dict[str, Any], student: str) -> dict[str, Any]:
     """What `steps.grade` returns, in nbgrader's form."""
-    lines = [f"[INFO] {name}: {found['scores'].get(name, 0):g} points" for name in found["graded"] or found["unchanged"]]
+    names = found["graded"] or found["unchanged"]
+    lines = [f"[INFO] {name}: {found['scores'].get(name, 0):g} points" for name in names]
     lines.append(f"[INFO] {len(found['graded'])} graded in {found['seconds']:.1f} s; sandbox: {found['sandbox']}")
     reasons = [f"{name}: {reason}" for name, reason in found["reasons"].items()]
     if student and student not in (*found["graded"], *found["unchanged"], *found["failed"]):

@@ -66,5 +66,5 @@ def _shown(output: Any) -> Any:
     kept.pop("application/json", None)
     if "text/latex" in kept and len(kept) > 1:  # nothing here sets formulas: the text beside one reads better
         del kept["text/latex"]
-    output["data"] = type(data)(kept)
+    output["data"] = kept
     return output

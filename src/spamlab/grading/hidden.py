@@ -66,7 +66,7 @@ def released_sources(path: Path) -> dict[str, str]:
 
 
 def hide(cell: Any, shown: str) -> None:
-    """Put the released source in the place of a graded cell's; where they differ, keep only its points and a sentence."""
+    """Put the released source in a graded cell; where it was another, only its points and a sentence stay."""
     whole = cell.source
     if [line.rstrip() for line in whole.strip().splitlines()] == [line.rstrip() for line in shown.strip().splitlines()]:
         return

@@ -11,23 +11,27 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-import bleach
-import tinycss2
-from bleach.css_sanitizer import CSSSanitizer
+import bleach  # type: ignore[import-untyped]
+import tinycss2  # type: ignore[import-untyped]
+from bleach.css_sanitizer import CSSSanitizer  # type: ignore[import-untyped]
 
-TAGS = frozenset(
-    "a abbr b blockquote br caption center code col colgroup dd del details dfn div dl dt em figcaption figure h1 h2 h3 "
-    "h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp section small span strong sub summary sup table tbody td "
-    "tfoot th thead tr tt u ul var wbr".split())
-GENERAL = frozenset("class dir lang title style align valign colspan rowspan scope headers start span".split())
-PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]+")
-LINK = re.compile(r"(#[^\s]*|https?://[^\s]+|mailto:[^\s]+)", re.IGNORECASE)
-PROPERTIES = frozenset(
+_TAGS = (
+    "a abbr b blockquote br caption center code col colgroup dd del details dfn div dl dt em figcaption figure h1 h2 "
+    "h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp section small span strong sub summary sup table tbody td "
+    "tfoot th thead tr tt u ul var wbr")
+_GENERAL = "class dir lang title style align valign colspan rowspan scope headers start span"
+_PROPERTIES = (
     "color background-color font-weight font-style font-family font-size text-align text-decoration vertical-align "
     "white-space line-height margin margin-top margin-bottom margin-left margin-right padding padding-top "
     "padding-bottom padding-left padding-right border border-top border-bottom border-left border-right border-color "
     "border-style border-width border-collapse border-radius width max-width height max-height list-style-type "
-    "direction unicode-bidi overflow-wrap word-break".split())
+    "direction unicode-bidi overflow-wrap word-break")
+TAGS = frozenset(_TAGS.split())
+GENERAL = frozenset(_GENERAL.split())
+PROPERTIES = frozenset(_PROPERTIES.split())
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "div")
+PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]+")
+LINK = re.compile(r"(#[^\s]*|https?://[^\s]+|mailto:[^\s]+)", re.IGNORECASE)
 MOST_BODY = 40_000_000
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 STYLE = """
@@ -99,7 +103,7 @@ def _attribute(tag: str, name: str, value: str) -> bool:
         return (name == "href" and LINK.fullmatch(value.strip()) is not None) or name in ("name", "id")
     if tag == "img":
         return name in ("alt", "width", "height") or (name == "src" and PICTURE.fullmatch(value.strip()) is not None)
-    return (tag == "details" and name == "open") or (tag in ("h1", "h2", "h3", "h4", "h5", "h6", "div") and name == "id")
+    return name == ("open" if tag == "details" else "id" if tag in HEADINGS else None)
 
 
 @lru_cache(maxsize=1)

@@ -88,7 +88,8 @@ def _check_answers(service: Judge, lab: str, question: str) -> None:
              for name in names}
     note = say("twin-none") if len(names) > 1 and boxes[-1][0] == question else ""
     show("".join(one.html(heads[name]) for name, one in boxes) + (f"<p>{escape(note)}</p>" if note else ""),
-         "\n".join([*(one.text(heads[name]) for name, one in boxes), *([note] if note else [])]))
+         "\n".join([*(one.text(heads[name]) for name, one in boxes), *([note] if note else [])]),
+         {name: one.state for name, one in boxes})
 
 
 def _practice(forms: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -131,7 +132,7 @@ def _check_function(service: Judge, lab: str, question: str, function: Any) -> N
     called = call_all(function, inputs)
     feedback = ask_judge(service, lab, question, called.outputs, again=False, alone=True)
     below, words = _below(called, len(inputs))
-    show(feedback.html() + below, "\n".join([feedback.text(), *words]))
+    show(feedback.html() + below, "\n".join([feedback.text(), *words]), {question: feedback.state})
 
 
 def _below(called: Called, total: int) -> tuple[str, list[str]]:

@@ -28,14 +28,18 @@ def framed(inner: str) -> str:
     return f'<style>{CSS}</style><div class="spamlab" lang="{LANGUAGE}" dir="{DIRECTION}">{inner}</div>'
 
 
-def show(inner: str, text: str, **more: Any) -> None:
-    """Show `inner` (HTML, already escaped) in a notebook; elsewhere print `text`. more: further MIME types."""
+def show(inner: str, text: str, states: dict[str, str] | None = None, **more: Any) -> None:
+    """Show `inner` (HTML, already escaped) in a notebook; elsewhere print `text`.
+
+    states: of the questions shown, for Validate. more: further MIME types.
+    """
     if not in_ipython():
         print(text)
         return
     from IPython.display import display
 
-    display({"text/html": framed(inner), "text/plain": text, **more}, raw=True)
+    display({"text/html": framed(inner), "text/plain": text, **more}, raw=True,
+            metadata={"spamlab": states} if states else None)
 
 
 def say_line(text: str) -> None:

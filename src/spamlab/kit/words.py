@@ -185,6 +185,19 @@ ENGLISH: dict[str, Entry] = {
     "column-set": "For",
     "set-practice": "practice",
     "set-twin": "points",
+    # Validate
+    "validate-head": "Your notebook was run again from the top. This is how your questions stand now. "
+                     "It does not say whether an answer is right.",
+    "validate-saved": "answered and saved.",
+    "validate-missing": "not answered yet.",
+    "validate-practice-only": "only the practice part is answered. The part for points is not answered yet.",
+    "validate-form": "the form of the answer is not right yet. The question says what is missing.",
+    "validate-error": "the cell fails with {error}",
+    "validate-cell": "A cell of yours fails with {error}",
+    "validate-unreadable": "This notebook can't be read. Close it, open it again, and save it.",
+    "validate-not-run": "The notebook could not be run: {reason}",
+    "validate-busy": "This notebook is being run already. Wait for the end of that run.",
+    "validate-none": "The run of this notebook gave no result. Save your work, then try again.",
 }
 
 TRANSLATIONS: dict[str, dict[str, Entry]] = {"en": ENGLISH}

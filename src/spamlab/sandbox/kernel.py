@@ -1,7 +1,8 @@
 """The kernel of the lab's notebooks: ipykernel in the sandbox.
 
-A notebook names this kernel. So even a stock nbgrader whose configuration could not be read, which then runs
-participants' code with its own executor, runs it confined, and `check` finds no judge there and raises.
+A notebook names this kernel. A stock nbgrader whose configuration could not be read would run participants' code with
+its own executor, and count a test cell that says nothing as passed. Our engine grades without a kernel; so this one
+refuses to start while nbgrader grades (NBGRADER_EXECUTION=autograde): nothing runs, and nobody gains.
 
 Run as `python -m spamlab.sandbox.kernel -f CONNECTION-FILE`. It sees the system, this Python, what a notebook
 imports of spamlab, and the folder in which the notebook stands. It shares the machine's network: ZeroMQ needs the
@@ -51,7 +52,7 @@ def write_kernelspec(folder: Path, python: str = sys.executable) -> Path:
 def environment(outer: Mapping[str, str], folder: Path) -> dict[str, str]:
     """What the kernel is told: its locale and, in class, where judge and mailbox are.
 
-    When nbgrader grades (NBGRADER_EXECUTION=autograde) the kernel is told of no service: there `check` must raise.
+    Told of no service when nbgrader grades (NBGRADER_EXECUTION=autograde), where it does not start at all.
     """
     names = KEPT if outer.get("NBGRADER_EXECUTION") == "autograde" else (*KEPT, *OURS)
     found = {name: outer[name] for name in names if name in outer}
@@ -70,6 +71,9 @@ def main(argv: list[str] | None = None) -> None:
 
 
 def _become_kernel(words: list[str]) -> None:
+    if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+        raise SandboxError("nbgrader grades with its own executor, so its configuration was not read: "
+                           "`spamlab grade` says what is wrong with it")
     launcher = [sys.executable, "-m", "ipykernel_launcher"]
     if os.environ.get("SPAMLAB_INSIDE") == "1":
         os.execv(sys.executable, [*launcher, *words])

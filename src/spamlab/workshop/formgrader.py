@@ -37,8 +37,8 @@ class ButtonHandler(BaseApiHandler):  # type: ignore[misc]
         self.action = action
 
     @web.authenticated
-    @check_xsrf
-    @check_notebook_dir
+    @check_xsrf  # type: ignore[untyped-decorator]
+    @check_notebook_dir  # type: ignore[untyped-decorator]
     async def post(self, lab: str, student: str = "") -> None:
         """nbgrader's JSON, when the process has ended; the job goes on where the browser has gone away."""
         course = Path(self.coursedir.root)

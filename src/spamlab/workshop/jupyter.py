@@ -31,13 +31,10 @@ QUIET_PLUGINS = (
     "@jupyter-notebook/lab-extension:interface-switcher",
     "jupyterlab-jupytext",
 )
-# nbgrader's Validate runs the notebook anew and says "passed" where `check` has not raised: a participant would take
-# that for a good answer. What an answer is worth in class, `check` says itself.
 TRAINERS_PLUGINS = (
     "@jupyter/nbgrader:formgrader",
     "@jupyter/nbgrader:course-list",
     "@jupyter/nbgrader:create-assignment",
-    "@jupyter/nbgrader:validate-assignment",
 )
 SERVER_EXTENSIONS = {
     "jupyterlab": True,
@@ -124,7 +121,9 @@ def server_config(notebook: Notebook, *, private_runtime: bool) -> dict[str, Any
     extensions["nbgrader.server_extensions.formgrader"] = False
     extensions["spamlab.workshop.formgrader"] = notebook.trainer
     extensions["nbgrader.server_extensions.assignment_list"] = True
-    extensions["nbgrader.server_extensions.validate_assignment"] = notebook.trainer
+    # Validate says how each question stands, by ours; nbgrader's says "passed" where a cell is silent.
+    extensions["nbgrader.server_extensions.validate_assignment"] = False
+    extensions["spamlab.kit.validate_server"] = True
     config: dict[str, Any] = {
         "ServerApp": {
             "ip": notebook.listen,
