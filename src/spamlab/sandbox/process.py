@@ -69,7 +69,7 @@ def command(
     if level is Level.FLOOR:
         return _floor_command(argv, status, read_only=list(read_only), read_write=list(read_write), hidden=list(hidden),
                               environment=whole, limits=limits, network=network, folder=folder)
-    inner = _inner(argv, status, _resources(limits, level), None)
+    inner = _inner(argv, status, resources(limits, level), None)
     if level is Level.PLAIN:
         _warn()
         return Command(tuple(inner), whole, (status,), folder)
@@ -104,14 +104,14 @@ def _floor_command(
     orders = {"rules": rules, "scope": scope, "filter": sheet, "lengths": [len(one) for one in programs],
               "private": str(private)}
     shown = [*read_only, *read_write]
-    whole = {name: _moved(value, private, shown) for name, value in environment.items()}
-    whole.setdefault("JOBLIB_MULTIPROCESSING", "0")  # it wants /dev/shm, which all share, and else warns on every import
+    whole = {name: moved(value, private, shown) for name, value in environment.items()}
+    whole.setdefault("JOBLIB_MULTIPROCESSING", "0")  # it wants /dev/shm, which all share; else it warns
     inherits = tuple(one for one in (status, rules, scope, sheet) if one >= 0)
-    return Command(tuple(_inner(argv, status, _resources(limits, Level.FLOOR), orders)), whole, inherits,
+    return Command(tuple(_inner(argv, status, resources(limits, Level.FLOOR), orders)), whole, inherits,
                    folder or private, private)
 
 
-def _moved(value: str, private: Path, shown: Sequence[Path]) -> str:
+def moved(value: str, private: Path, shown: Sequence[Path]) -> str:
     """A path in /tmp becomes one in the private folder, but for what is shown."""
     path = Path(value)
     if not path.is_relative_to("/tmp") or any(path.is_relative_to(one) for one in shown):
@@ -368,7 +368,7 @@ def run(argv: Sequence[str], *, given: bytes = b"", **how: object) -> Outcome:
         return process.communicate(given)
 
 
-def _resources(limits: Limits, level: Level) -> dict[str, tuple[int, int]]:
+def resources(limits: Limits, level: Level) -> dict[str, tuple[int, int]]:
     """The limits that the kernel keeps, for each process: name -> soft and hard."""
     found: dict[str, tuple[int, int]] = {"RLIMIT_CORE": (0, 0)}
     if limits.cpu_seconds is not None:

@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import select
+import shutil
 import socket
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from typing import Any
 from spamlab.errors import SandboxError
 from spamlab.sandbox import bubblewrap
 from spamlab.sandbox.limits import Ending, Level, Limits, Outcome
-from spamlab.sandbox.process import _resources as resources
+from spamlab.sandbox.process import moved, resources
 from spamlab.sandbox.tree import Use, bytes_in, use_of
 
 IMPORT_SECONDS = 180.0
@@ -122,15 +123,16 @@ class Line:
 
         keeps: descriptors of this process that the run gets, in order. Raises SandboxError, and then nothing runs.
         """
-        read_only, read_write = list(read_only), list(read_write)
-        house = _House(level, read_only, read_write, hidden, folder, limits)
+        read_only, read_write, hidden = list(read_only), list(read_write), list(hidden)
+        house = _House(level, read_only, read_write, hidden, limits)
         say, status = os.pipe()
         life, hold = os.pipe()
         try:
             asked = {
                 "joins": house.pid, "level": level.label, "folder": str(folder), "argument": argument,
-                "environment": bubblewrap.environment(environment), "limits": resources(limits, level),
-                "read_only": [str(one) for one in read_only], "read_write": [str(one) for one in read_write]}
+                "environment": house.moved(bubblewrap.environment(environment)), "limits": resources(limits, level),
+                "read_only": [str(one) for one in read_only], "hidden": [str(one) for one in hidden],
+                "read_write": [str(one) for one in house.writable]}
             rights = array.array("i", [status, life, *keeps])
             try:
                 self.control.sendmsg([json.dumps(asked).encode()],
@@ -147,7 +149,7 @@ class Line:
             word = _read_word(say, START_SECONDS)
             if not word.startswith(b"R"):
                 raise SandboxError(f"the sandbox did not start: {word[1:].decode('utf-8', 'replace') or 'no word'}")
-            return Forked(keeper, house, limits, say, hold, word[1:], read_write)
+            return Forked(keeper, house, limits, say, hold, word[1:])
         except BaseException:
             os.close(say)
             os.close(hold)
@@ -163,10 +165,10 @@ class Forked:
     """A run that was forked from a warm process: the part of `Process` that grading needs."""
 
     def __init__(self, keeper: int, house: _House, limits: Limits, status: int, hold: int, word: bytes,
-                 folders: Sequence[Path]) -> None:
+                 ) -> None:
         self.pid = keeper
         self._house, self._limits, self._status, self._hold, self._word = house, limits, status, hold, word
-        self._folders = [str(one) for one in folders]
+        self._folders = [str(one) for one in house.writable]
         self._before = sum(bytes_in(one) for one in self._folders)
         self._began = time.monotonic()
         self._why: Ending | None = None
@@ -257,7 +259,8 @@ class Forked:
     def _outcome(self) -> Outcome:
         fields = self._word.rpartition(b"E ")[2].split() if b"E " in self._word else []
         if self._word.startswith(b"F") or len(fields) != 3:
-            return Outcome(self._why or Ending.OWN_FAILURE, None, 0, time.monotonic() - self._began, self._use.cpu_seconds)
+            return Outcome(self._why or Ending.OWN_FAILURE, None, 0, time.monotonic() - self._began,
+                           self._use.cpu_seconds)
         code, number, spent = int(fields[0]), int(fields[1]), float(fields[2])
         spent = max(spent, self._use.cpu_seconds)
         most = self._limits.cpu_seconds
@@ -272,12 +275,19 @@ class Forked:
 
 
 class _House:
-    """The namespaces that bubblewrap has made for one run, held open by a shell that waits; none at lower levels."""
+    """The namespaces that bubblewrap has made for one run, held open by a shell that waits; at the floor a private
+    folder in place of /tmp; at plain nothing. writable: the folders that the run may write."""
 
-    def __init__(self, level: Level, read_only: Sequence[Path], read_write: Sequence[Path], hidden: Iterable[Path],
-                 folder: Path, limits: Limits) -> None:
+    def __init__(self, level: Level, read_only: Sequence[Path], read_write: Sequence[Path], hidden: Sequence[Path],
+                 limits: Limits) -> None:
         self.process: subprocess.Popen[bytes] | None = None
         self.pid = 0
+        self.writable = list(read_write)
+        self._shown = [*read_only, *read_write]
+        self._private: Path | None = None
+        if level is Level.FLOOR:
+            self._private = Path(tempfile.mkdtemp(prefix="spamlab-")).resolve()
+            self.writable.append(self._private)
         if level is not Level.BUBBLEWRAP:
             return
         options = bubblewrap.arguments(read_only=read_only, read_write=read_write, hidden=hidden, folder=None,
@@ -289,8 +299,8 @@ class _House:
         try:
             self.process = subprocess.Popen(
                 [options[0], "--args", str(sheet), "--info-fd", str(told), "--", *_HOLD],
-                env=bubblewrap.environment({}), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, pass_fds=(sheet, told),
-                start_new_session=True)
+                env=bubblewrap.environment({}), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE, pass_fds=(sheet, told), start_new_session=True)
             os.close(told)
             told = -1
             stream = self.process.stdout
@@ -309,8 +319,18 @@ class _House:
                 if one >= 0:
                     os.close(one)
 
+    def moved(self, environment: Mapping[str, str]) -> dict[str, str]:
+        """The environment, with paths in /tmp where they are to be found."""
+        if self._private is None:
+            return dict(environment)
+        private = self._private
+        return {"JOBLIB_MULTIPROCESSING": "0",
+                **{name: moved(value, private, self._shown) for name, value in environment.items()}}
+
     def close(self) -> None:
         """End the shell, and with it the namespaces and whoever is in them."""
+        if self._private is not None:
+            shutil.rmtree(self._private, ignore_errors=True)
         if self.process is None or self.process.returncode is not None:
             return
         with contextlib.suppress(ProcessLookupError):

@@ -168,8 +168,8 @@ def _begin(asked: dict[str, Any], status: int, kept: list[int], entry: Entry) ->
             from spamlab.sandbox import floor
 
             floor.confine([Path(one) for one in asked["read_only"]], [Path(one) for one in asked["read_write"]],
-                          network=False)
-        if asked["level"] != "plain" and os.path.exists(os.path.join(os.path.dirname(__file__), "filter.py")):
+                          network=False, hidden=[Path(one) for one in asked["hidden"]])
+        if asked["level"] != "plain":
             from spamlab.sandbox import filter as calls
 
             calls.apply(network=False)
