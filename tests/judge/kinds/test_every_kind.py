@@ -35,7 +35,7 @@ HUGE = [
 @given(answer=SHAPED)
 @settings(max_examples=80, deadline=None)
 def test_parsing_gives_plain_data_or_an_error_of_form(question: Question, answer: object) -> None:
-    """Any JSON is read into plain bounded JSON that reads into itself, or is an error of form, within a second of computing."""
+    """Any JSON is read into plain JSON that reads into itself, or is an error of form, within a second of computing."""
     item, began = item_of(question), time.process_time()
     sentence, read = "", None
     try:
