@@ -64,6 +64,7 @@ class Interpreter:
         self._cell_seconds = cell_seconds
         self._buffer = b""
         self.odd_lines = 0
+        self._kept = 0
         requests, self._ask = os.pipe()
         self._told, replies = os.pipe()
         seen: dict[str, Any] = {
@@ -110,6 +111,7 @@ class Interpreter:
     def keep(self) -> None:
         """Keep the interpreter as it is now: what is done from here on can be taken back."""
         self._asked({"op": "keep"}, GRACE_SECONDS)
+        self._kept += 1
 
     def back(self) -> None:
         """Take back all that was done since the last `keep`."""
@@ -166,7 +168,8 @@ class Interpreter:
             told = _record(self._line(end))
             if told.get("id") == number:
                 return told
-            if told.get("id") == "back":
+            if told.get("id") == "back" and self._kept:
+                self._kept -= 1
                 raise ChildFellError
             self.odd_lines += 1
         raise self._ended(Ending.OUTPUT)

@@ -39,7 +39,7 @@ def grade(nb: Any, paper: marking.Paper, place: Workplace) -> tuple[list[Marked]
                   functions.get(number, ""))
              for number, cell in enumerate(nb.cells) if cell.cell_type == "code"]
     marking.write_data(paper, place.data)
-    played = play(cells, inputs, place.child)
+    played = play(cells, inputs, place.child, before_inputs=place.keep_answers)
     show(nb, played)
     marked = []
     for number, name in graded.items():

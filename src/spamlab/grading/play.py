@@ -54,11 +54,12 @@ class Played:
 
 
 def play(cells: Sequence[Cell], inputs: Mapping[str, Sequence[tuple[str, Any]]], fresh: Callable[[], Interpreter],
-         call_seconds: float = 2.0) -> Played:
+         call_seconds: float = 2.0, before_inputs: Callable[[], None] = lambda: None) -> Played:
     """Run all cells once, then put `inputs` (by question) to the functions that the cells ask for.
 
     fresh: starts a child over a fresh copy of the submission. Inputs are shown to a child only after its last cell,
-    so that nothing it displays can carry one out. Raises SandboxError where the sandbox fails.
+    so that nothing it displays can carry one out; before_inputs is called ahead of the first, so that what a function
+    writes into its folder can count for nothing. Raises SandboxError where the sandbox fails.
     """
     played = Played()
     asked = [name for name in inputs if any(name == cell.asks for cell in cells)]
@@ -66,12 +67,14 @@ def play(cells: Sequence[Cell], inputs: Mapping[str, Sequence[tuple[str, Any]]],
         with fresh() as child:
             held, whole = _run(cells, child, played)
             if whole:
+                before_inputs()
                 for name in asked:
                     played.outputs[name] = _call(child, name, inputs[name], call_seconds) if held.get(name) else None
                 _test(cells, child, played)
             played.odd_lines += child.odd_lines
         if whole:
             break
+    before_inputs()
     for name in asked:
         if name not in played.outputs:
             played.outputs[name] = _again(name, cells, inputs[name], fresh, played, call_seconds)

@@ -5,19 +5,23 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from spamlab.grading.copying import make_room
+from spamlab.grading.answers import FOLDER as ANSWERS
+from spamlab.grading.copying import copy_plain, make_room
 from spamlab.grading.interpreter import LIMITS, Interpreter
 from spamlab.grading.outputs import ended_output, shown_outputs
 from spamlab.grading.play import Played
 from spamlab.sandbox import Level, Limits
 from spamlab.sandbox.warm import Line
 
+MORE_SECONDS = 60.0
+"""What all children of one submission have together beyond the wall time of one."""
 QUICK_BYTES = 2 * 1024**3
 NOT_RUN = "This cell was not run, for the notebook's interpreter had ended."
 NBGRADERS = ("timestamp.txt", "submission_secret.txt")
@@ -43,11 +47,19 @@ class Workplace:
         self.data = root / "data"
         self.data.mkdir()
         self._copies: list[Path] = []
+        self._kept = root / "kept"
+        self._end = time.monotonic() + (how.limits.wall_seconds or 0.0) + MORE_SECONDS
 
     @property
     def folders(self) -> tuple[Path, ...]:
-        """Where answers are looked for: the submission as it came, then as the first run left it."""
-        return (self.submitted, *self._copies[:1])
+        """Where answers are looked for: the submission as it came, then as its cells left it."""
+        return (self.submitted, self._kept)
+
+    def keep_answers(self) -> None:
+        """Keep the answers that the first run has written so far; what is written later counts for nothing, for a
+        function that is shown hidden inputs could carry them out so."""
+        if not self._kept.is_dir() and self._copies:
+            copy_plain(self._copies[0] / ANSWERS, self._kept / ANSWERS)
 
     def child(self) -> Interpreter:
         """A new child over a new copy of the submission, with the course's own files in place of those that came."""
@@ -63,7 +75,11 @@ class Workplace:
                 shutil.copyfile(path, target)
         self._copies.append(folder)
         how = self._how
-        return Interpreter(folder, self.data, self._participant, level=how.level, limits=how.limits,
+        limits = how.limits
+        if limits.wall_seconds is not None:  # one submission's children share their time
+            left = max(1.0, self._end - time.monotonic())
+            limits = replace(limits, wall_seconds=min(limits.wall_seconds, left))
+        return Interpreter(folder, self.data, self._participant, level=how.level, limits=limits,
                            cell_seconds=how.cell_seconds, line=how.line)
 
 
