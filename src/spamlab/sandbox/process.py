@@ -6,11 +6,9 @@ import contextlib
 import json
 import os
 import select
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -90,6 +88,8 @@ def _floor_command(
     if not floor.available():
         raise SandboxError("this machine has neither Landlock nor a filter of calls; `spamlab doctor` says more")
     programs = [calls.floor_program(floor.abi()), calls.program(network)]
+    import tempfile  # here, for it brings in much
+
     private = Path(tempfile.mkdtemp(prefix="spamlab-")).resolve()
     rules = -1
     try:
@@ -98,7 +98,7 @@ def _floor_command(
     except BaseException:
         if rules >= 0:
             os.close(rules)
-        shutil.rmtree(private, ignore_errors=True)
+        _remove(private)
         raise
     sheet = _in_memory(b"".join(programs))
     orders = {"rules": rules, "scope": scope, "filter": sheet, "lengths": [len(one) for one in programs],
@@ -117,6 +117,12 @@ def moved(value: str, private: Path, shown: Sequence[Path]) -> str:
     if not path.is_relative_to("/tmp") or any(path.is_relative_to(one) for one in shown):
         return value
     return str(private / path.relative_to("/tmp"))
+
+
+def _remove(folder: Path) -> None:
+    import shutil  # here, for it brings in much
+
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _inner(argv: Sequence[str], status: int, limits: dict[str, tuple[int, int]], orders: dict[str, object] | None
@@ -342,7 +348,7 @@ def start(
     except (OSError, SandboxError) as error:
         os.close(receive)
         if made is not None and made.private is not None:
-            shutil.rmtree(made.private, ignore_errors=True)
+            _remove(made.private)
         raise error if isinstance(error, SandboxError) else SandboxError(f"the sandbox can't start: {error}") from error
     finally:
         for descriptor in (send, *(one for one in (made.inherits if made else ()) if one != send)):
