@@ -172,21 +172,20 @@ def test_an_attack_learns_nothing(fight: Fight, attack: Attack) -> None:
     hidden = lab_data(workshop, name, LAB, "hidden")
     seen = [one for purpose in ("practice", "twin") for one in lab_data(workshop, name, LAB, purpose).values()]
     known = {one.truth.handover_address for one in seen}
-    needles = [one.message.message_id for one in hidden.values()] + [
-        rf"(?<![\d.]){re.escape(one.truth.handover_address)}(?![\d.])" for one in hidden.values()
-        if one.truth.handover_address not in known and one.truth.handover_address not in attack.source]
-    needles += [one.truth.scenario for one in hidden.values()] + [workshop.secret().hex()]
-    graded = workshop.course / "autograded" / name / LAB
-    places = [*graded.rglob("*"), *(workshop.home(name)).rglob("*")]
-    found = re.compile("|".join(one if "?<!" in one else re.escape(one) for one in needles))
+    needles = [one.message.message_id.encode() for one in hidden.values()]
+    needles += [one.truth.scenario.encode() for one in hidden.values()] + [workshop.secret().hex().encode()]
+    addresses = {one.truth.handover_address.encode() for one in hidden.values()
+                 if one.truth.handover_address not in known and one.truth.handover_address not in attack.source}
     brought = {path.read_bytes() for path in (workshop.course / "submitted" / name / LAB / "answers").rglob("*")
                if path.is_file()}
-    for path in places:
-        if path.is_file() and not path.is_symlink() and path.stat().st_size < 30_000_000:
-            content = path.read_bytes()
-            if content not in brought:
-                match = found.search(content.decode("utf-8", "replace"))
-                assert match is None, (path, match)
+    graded = workshop.course / "autograded" / name / LAB
+    for path in [*graded.rglob("*"), *workshop.home(name).rglob("*")]:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > 30_000_000:
+            continue
+        content = path.read_bytes()
+        if content not in brought:
+            assert not [one for one in needles if one in content], path
+            assert not addresses & set(re.findall(rb"203\.0\.113\.[0-9]+", content)), path
 
 
 class Reader(HTMLParser):
