@@ -29,7 +29,7 @@ class Bundle:
     "marks": {grade_id: {"cell_type", "source", "nbgrader"}}, "kernelspec"}; of a judged lab only the release is used.
     files: path -> bytes, under "lab/" (judged: the lab's folder), "datasets/" (its recipe) and "masters/" (what the
     course puts beside the notebook). modules: libraries that a warm process imports. all_remarks: whether nbgrader's
-    "No response." goes to every untouched open cell or to graded ones alone.
+    "No response." goes to every untouched open cell or to graded ones alone. language: in which the judge speaks.
     """
 
     kind: str
@@ -41,10 +41,11 @@ class Bundle:
     limits: Limits = field(default=LIMITS)
     cell_seconds: float = 30.0
     all_remarks: bool = False
+    language: str = "en"
 
     def as_plain(self) -> dict[str, Any]:
         """The bundle as JSON."""
-        return {**{name: getattr(self, name) for name in ("kind", "lab", "cell_seconds", "all_remarks")},
+        return {**{name: getattr(self, name) for name in ("kind", "lab", "cell_seconds", "all_remarks", "language")},
                 "notebooks": dict(self.notebooks), "modules": list(self.modules), "level": self.level.label,
                 "limits": asdict(self.limits), "files": pack(self.files)}
 
@@ -57,7 +58,7 @@ def read_bundle(plain: Mapping[str, Any]) -> Bundle:
     """The bundle that `as_plain` told of."""
     return Bundle(plain["kind"], plain["lab"], plain["notebooks"], unpack(plain["files"]), tuple(plain["modules"]),
                   Level[str(plain["level"]).upper()], Limits(**plain["limits"]), float(plain["cell_seconds"]),
-                  bool(plain["all_remarks"]))
+                  bool(plain["all_remarks"]), str(plain["language"]))
 
 
 def identity(plain: Mapping[str, Any]) -> str:

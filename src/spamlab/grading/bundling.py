@@ -29,7 +29,7 @@ def judged_bundle(workshop: Workshop, lab: str, level: Level, settings: Mapping[
                 if name.endswith(DATASETS)}
     files = {**read_files(workshop.labs_folder / lab, f"lab/{lab}"), **datasets, **masters}
     return Bundle(JUDGED, lab, notebooks, files, _modules(notebooks, masters), level,
-                  cell_seconds=float(settings.get("cell_seconds", 30.0)))
+                  cell_seconds=float(settings.get("cell_seconds", 30.0)), language=workshop.language)
 
 
 def classic_bundle(course: Path, lab: str, level: Level, settings: Mapping[str, Any], book: Any) -> Bundle:

@@ -10,11 +10,13 @@ from typing import Any
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Float, Unicode
 
+from spamlab.content.identity import read_workshop
 from spamlab.grading import classic, judged, marking, noting
 from spamlab.grading.copying import copy_plain
 from spamlab.grading.protection import level_for
 from spamlab.grading.restore import course_of
 from spamlab.grading.workplace import How, Workplace, workplace
+from spamlab.judge.catalogue import read_catalogues, speaking
 
 
 class SandboxedExecute(NbGraderPreprocessor):  # type: ignore[misc]
@@ -57,7 +59,9 @@ class JudgedExecute(SandboxedExecute):
         course = course_of(self.course, resources)
         root = Path(self.workshop) if self.workshop else course.parent
         paper = marking.read_paper(root, names["assignment"], names["student"])
-        with self._place(course, names) as place:
+        workshop = read_workshop(root)
+        read_catalogues(workshop.datasets_folder / "languages")
+        with self._place(course, names) as place, speaking(workshop.language):
             marked, _ = judged.grade(nb, paper, place)
         noting.write(root, names["assignment"], [
             noting.graded(names["student"], names["assignment"], one) for one in marked])

@@ -35,6 +35,7 @@ from spamlab.grading.traces import (
     traces_of_sources,
 )
 from spamlab.grading.workplace import Bin, How, Workplace, workplace
+from spamlab.judge.catalogue import read_catalogues, speaking
 from spamlab.judge.lab_data import load_checks
 from spamlab.judge.question import Checks
 from spamlab.sandbox.warm import Line
@@ -118,13 +119,15 @@ class Desk:
         if self._lab is None or self._checks is None:
             self._lab = read_lab(self.folder / "lab" / self.bundle.lab)
             self._checks = load_checks(self._lab.folder)
+            read_catalogues(self.folder / "datasets" / "languages")
         lab = self._lab
         if name not in self._released:
             self._released[name] = nbformat.reads(self.bundle.notebooks[name]["release"], as_version=4)
         seeds = {purpose: bytes.fromhex(seed) for purpose, seed in job["seeds"].items()}
         paper = marking.make_paper(lab, self._checks, job["participant"], seeds, self.folder / "datasets")
         notebook = restore(plain_notebook(given), self._released[name])
-        marked, played = judged.grade(notebook, paper, place)
+        with speaking(self.bundle.language):
+            marked, played = judged.grade(notebook, paper, place)
         made["entries"] += [noting.as_plain(noting.graded(job["participant"], lab.id, one)) for one in marked]
         for cell in notebook.cells:
             if cell.cell_type == "code":

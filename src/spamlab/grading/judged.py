@@ -50,7 +50,7 @@ def grade(nb: Any, paper: marking.Paper, place: Workplace) -> tuple[list[Marked]
         most = float(cell.metadata.nbgrader["points"])
         verdict, answer = marking.mark(paper, name, place.folders, played.outputs.get(name))
         points = marking.points_of(verdict, most)
-        cell.outputs = score_outputs(points, verdict.message, cell.execution_count)
+        cell.outputs = score_outputs(points, verdict.message, cell.execution_count, verdict.details)
         marked.append(Marked(name, verdict, answer, points))
     return marked, played
 

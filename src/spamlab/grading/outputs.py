@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -31,15 +32,21 @@ def shown_outputs(given: Any, *, count: int | None = None) -> list[Any]:
     return found
 
 
-def score_outputs(score: float, reason: str, count: int | None = None) -> list[Any]:
-    """The outputs of a graded cell: the score in the form that nbgrader counts, and the reason as text.
+def score_outputs(score: float, reason: str, count: int | None = None, details: Sequence[str] = ()) -> list[Any]:
+    """The outputs of a graded cell: the score in the form that nbgrader counts, and the reason as text, with details.
 
     nbgrader takes the first execute_result as the points (nbgrader.utils.determine_grade).
     """
     return [
         cells.result({"text/plain": repr(float(score))}, count),
-        cells.display({"text/plain": reason, "text/html": f"<p>{_code(escape(reason))}</p>"}),
+        cells.display({"text/plain": "\n".join((reason, *(f"- {one}" for one in details))),
+                       "text/html": f"<p>{_code(escape(reason))}</p>{_list(details)}"}),
     ]
+
+
+def _list(details: Sequence[str]) -> str:
+    rows = "".join(f"<li>{_code(escape(one))}</li>" for one in details)
+    return f"<ul>{rows}</ul>" if rows else ""
 
 
 def _code(text: str) -> str:
