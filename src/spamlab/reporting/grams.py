@@ -33,6 +33,7 @@ _TOKEN = re.compile(r"""
   | (?P<name> [^\W\d]\w* )
   | (?P<sign> \*\*=? | //=? | <<=? | >>=? | [-+*/%&|^=<>!:@]= | -> | \S )
 """, re.VERBOSE)
+_MAY_FOLD = frozenset({"literal", "]", "}"})
 _CONSTANTS = frozenset({"True", "False", "None"})
 _KEPT = frozenset([*dir(builtins), *keyword.kwlist])
 Unit = tuple[int, int, int]
@@ -100,7 +101,8 @@ def code_units(source: str) -> tuple[Unit, ...]:
         elif kind in {"string", "number"}:
             value = "literal"
         units.append((_number(value), found.start(), found.end()))
-        _fold(units)
+        if value in _MAY_FOLD:
+            _fold(units)
         previous = value
     return tuple(units)
 
