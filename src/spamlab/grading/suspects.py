@@ -13,6 +13,7 @@ import tokenize
 import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 MOST_SOURCE = 200_000
 MOST_NODES = 60_000
@@ -157,6 +158,11 @@ def suspects(source: str, judged: Iterable[str] = ()) -> dict[str, str]:
 
     source: one cell, with IPython's magics. judged: names of functions that questions ask for. Never raises.
     """
+    return dict(_suspects(source, frozenset(judged)))
+
+
+@lru_cache(maxsize=2048)  # most cells of a lab are the same in most submissions
+def _suspects(source: str, judged: frozenset[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     try:
         if len(source) > MOST_SOURCE:
