@@ -20,13 +20,11 @@ from spamlab.errors import SandboxError
 from spamlab.sandbox import bubblewrap, floor
 from spamlab.sandbox import filter as calls
 from spamlab.sandbox.limits import SERVER, Ending, Level, Limits, Outcome
-from spamlab.sandbox.tree import Use, bytes_in, descendants, processes_of_user, use_of
+from spamlab.sandbox.tree import descendants, processes_of_user
+from spamlab.sandbox.watch import Watch
 
 START_SECONDS = 20.0
 _KEEPER_SECONDS = 5.0
-_LOOK = 0.05
-_LOOK_AT_SERVER = 0.5
-_LOOK_AT_DISK = 0.25
 _INNER = Path(__file__).with_name("inner.py").read_text(encoding="utf-8")
 _warned: set[Level] = set()
 
@@ -75,8 +73,8 @@ def command(
         read_only=read_only, read_write=read_write, hidden=hidden, folder=folder, network=network,
         tmp_bytes=limits.disk_bytes)
     # The options go through a file in memory: neither other users nor the program see the machine's paths.
-    rules = _in_memory(calls.program(network))
-    sheet = _in_memory(b"".join(option.encode() + b"\0" for option in (*options[1:], "--seccomp", str(rules))))
+    rules = in_memory(calls.program(network))
+    sheet = in_memory(b"".join(option.encode() + b"\0" for option in (*options[1:], "--seccomp", str(rules))))
     return Command((options[0], "--args", str(sheet), "--", *inner), whole, (status, sheet, rules), None)
 
 
@@ -100,7 +98,7 @@ def _floor_command(
             os.close(rules)
         _remove(private)
         raise
-    sheet = _in_memory(b"".join(programs))
+    sheet = in_memory(b"".join(programs))
     orders = {"rules": rules, "scope": scope, "filter": sheet, "lengths": [len(one) for one in programs],
               "private": str(private)}
     shown = [*read_only, *read_write]
@@ -131,7 +129,7 @@ def _inner(argv: Sequence[str], status: int, limits: dict[str, tuple[int, int]],
     return [sys.executable, "-I", "-S", "-c", _INNER, told, str(status), *argv]
 
 
-def _in_memory(content: bytes) -> int:
+def in_memory(content: bytes) -> int:
     """A descriptor of a file in memory, at its beginning."""
     sheet = os.memfd_create("sandbox", os.MFD_CLOEXEC)
     os.write(sheet, content)
@@ -149,16 +147,12 @@ class Process:
         self._limits = limits
         self._status = status
         self._word = b""
-        self._folders = [str(folder) for folder in folders]
-        self._disk_before = sum(bytes_in(folder) for folder in self._folders)
-        self._began = time.monotonic()
         self._why: Ending | None = None
-        self._use = Use()
         self._lock = threading.Lock()
-        self._over = threading.Event()
-        self._watcher = threading.Thread(target=self._watch, name="sandbox-watch", daemon=True)
+        own = {Level.BUBBLEWRAP: 3, Level.FLOOR: 2}.get(level, 0)
+        self._watch = Watch(limits, [popen.pid], own, folders, self.poll, self.kill)
         if limits != SERVER:
-            self._watcher.start()
+            self._watch.start()
 
     @property
     def pid(self) -> int:
@@ -200,9 +194,7 @@ class Process:
                 raise TimeoutError("the program is still running")
             time.sleep(pause)
             pause = min(pause * 1.5, 0.02)
-        self._over.set()
-        if self._watcher.ident is not None:
-            self._watcher.join()
+        self._watch.stop()
         with self._lock:
             if self.popen.returncode is None:
                 if self.level is not Level.FLOOR:  # there the keeper has ended all before
@@ -275,50 +267,15 @@ class Process:
                 return
             kept += part
 
-    def _watch(self) -> None:
-        """Look at the tree until it ends: time, memory, processes, files."""
-        bounds, last_disk = self._limits, time.monotonic()
-        watched = (bounds.memory_bytes, bounds.processes, bounds.cpu_seconds)
-        look = _LOOK if bounds.wall_seconds is not None else _LOOK_AT_SERVER
-        while not self._over.wait(look):
-            if self.poll():
-                return None
-            now = time.monotonic()
-            if bounds.wall_seconds is not None and now - self._began > bounds.wall_seconds:
-                return self.kill(Ending.WALL)
-            if any(bound is not None for bound in watched):
-                use = use_of(self.popen.pid)
-                self._use = Use(use.processes, use.memory_bytes, max(use.cpu_seconds, self._use.cpu_seconds))
-                own = {Level.BUBBLEWRAP: 3, Level.FLOOR: 2}.get(self.level, 0)
-                if bounds.processes is not None and use.processes > bounds.processes + own:
-                    return self.kill(Ending.PROCESSES)
-                if bounds.memory_bytes is not None and use.memory_bytes > bounds.memory_bytes:
-                    return self.kill(Ending.MEMORY)
-                if bounds.cpu_seconds is not None and use.cpu_seconds > bounds.cpu_seconds:
-                    return self.kill(Ending.CPU)
-            if bounds.disk_bytes is not None and self._folders and now - last_disk > _LOOK_AT_DISK:
-                last_disk = now
-                if sum(bytes_in(folder) for folder in self._folders) - self._disk_before > bounds.disk_bytes:
-                    return self.kill(Ending.OUTPUT)
-        return None
-
     def _outcome(self, output: bytes, errors: bytes) -> Outcome:
         code = self.popen.returncode
         number = -code if code < 0 else code - 128 if self.level > Level.PLAIN and 128 < code < 160 else 0
-        ending = self._why
         self._word += _said(self._status)
-        if ending is None and b"F" in self._word:
-            ending = Ending.OWN_FAILURE
-        most = self._limits.cpu_seconds
-        spent = most is not None and number == signal.SIGKILL and self._use.cpu_seconds > 0.8 * most
-        if ending is None and (number == signal.SIGXCPU or spent):
-            ending = Ending.CPU
-        if ending is None and number == signal.SIGXFSZ:
-            ending = Ending.OUTPUT
+        ending = self._why
         if ending is None:
-            ending = Ending.FINISHED if code == 0 else Ending.CRASHED
-        return Outcome(ending, None if number else code, number, time.monotonic() - self._began, self._use.cpu_seconds,
-                       output, errors)
+            ending = Ending.OWN_FAILURE if b"F" in self._word else self._watch.ending(code, number)
+        return Outcome(ending, None if number else code, number, self._watch.seconds, self._watch.cpu_seconds, output,
+                       errors)
 
 
 def start(

@@ -19,26 +19,53 @@ class Use:
     cpu_seconds: float = 0.0
 
 
-def use_of(root: int) -> Use:
-    """What `root` and its descendants use now; those that are gone count through who awaited them."""
+def use_of(*roots: int) -> Use:
+    """What `roots` and their descendants use now; those that are gone count through who awaited them.
+
+    Memory that several processes share counts for each.
+    """
     count, memory, ticks = 0, 0, 0
-    for pid in descendants(root):
+    for pid in descendants(*roots):
         try:
             with open(f"/proc/{pid}/stat", "rb") as file:
                 fields = file.read().rpartition(b")")[2].split()
-            with open(f"/proc/{pid}/statm", "rb") as file:
-                memory += int(file.read().split()[1]) * _PAGE
-        except (OSError, ValueError, IndexError):
+        except OSError:
             continue
         count += 1
+        memory += _resident(pid)
         ticks += sum(int(field) for field in fields[11:15])
     return Use(count, memory, ticks / _TICKS)
 
 
-def descendants(root: int) -> list[int]:
-    """`root` and all processes below it, at most 5000."""
+def memory_of(*roots: int) -> int:
+    """Resident memory of `roots` and their descendants in bytes, a page that several share in equal parts.
+
+    What a fork has in common with the process that it came from so counts for little. Where the kernel does not say
+    it of a process, all its memory counts.
+    """
+    return sum(_proportional(pid) for pid in descendants(*roots))
+
+
+def _resident(pid: int) -> int:
+    try:
+        with open(f"/proc/{pid}/statm", "rb") as file:
+            return int(file.read().split()[1]) * _PAGE
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def _proportional(pid: int) -> int:
+    try:
+        with open(f"/proc/{pid}/smaps_rollup", "rb") as file:
+            return next(int(line.split()[1]) * 1024 for line in file if line.startswith(b"Pss:"))
+    except (OSError, ValueError, StopIteration):
+        return _resident(pid)
+
+
+def descendants(*roots: int) -> list[int]:
+    """`roots` and all processes below them, at most 5000."""
     found: list[int] = []
-    waiting = [root]
+    waiting = list(roots)
     while waiting and len(found) < _MOST:
         pid = waiting.pop()
         found.append(pid)

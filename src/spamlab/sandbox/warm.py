@@ -6,8 +6,8 @@ import array
 import contextlib
 import json
 import os
+import secrets
 import select
-import shutil
 import socket
 import subprocess
 import sys
@@ -20,14 +20,15 @@ from typing import Any
 
 from spamlab.errors import SandboxError
 from spamlab.sandbox import bubblewrap
+from spamlab.sandbox import filter as calls
 from spamlab.sandbox.limits import Ending, Level, Limits, Outcome
-from spamlab.sandbox.process import moved, resources
-from spamlab.sandbox.tree import Use, bytes_in, use_of
+from spamlab.sandbox.process import in_memory, moved, resources
+from spamlab.sandbox.scratch import Scratch
+from spamlab.sandbox.watch import Watch
 
 IMPORT_SECONDS = 180.0
 START_SECONDS = 20.0
-_LOOK = 0.05
-_LOOK_AT_DISK = 0.25
+_KEEPER_SECONDS = 10.0
 _HOLD = ("/bin/sh", "-c", "echo R; read rest")
 
 
@@ -39,21 +40,26 @@ class Warm:
     """
 
     def __init__(self, entry: str, modules: Sequence[str], environment: Mapping[str, str], lines: int = 1) -> None:
-        self._home = tempfile.TemporaryDirectory(prefix="spamlab-warm-")
+        self._home = Scratch("warm")
+        self._words = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
+        home = str(self._home.path)
         ours, theirs = zip(*(socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET) for _ in range(lines)),
                            strict=True)
         self.lines: list[Line] = [Line(one) for one in ours]
-        clean = {name: self._home.name if value == "HOME" else value
+        clean = {name: home if value == "HOME" else value
                  for name, value in bubblewrap.environment(environment).items()}
-        clean.update(HOME=self._home.name, TMPDIR=self._home.name, IPYTHONDIR=self._home.name,
-                     MPLCONFIGDIR=self._home.name)
+        clean.update(HOME=home, TMPDIR=home, IPYTHONDIR=home, MPLCONFIGDIR=home)
         try:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "spamlab.sandbox.warmed", ",".join(str(one.fileno()) for one in theirs), entry,
                  ",".join(modules)],
                 env=clean, pass_fds=[one.fileno() for one in theirs], stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=self._home.name, start_new_session=True)
+                stdout=subprocess.DEVNULL, stderr=self._words, cwd=home, start_new_session=True)
         except OSError as error:
+            for one in ours:
+                one.close()
+            self._words.close()
+            self._home.close()
             raise SandboxError(f"the warm process can't start: {error}") from error
         finally:
             for one in theirs:
@@ -65,9 +71,10 @@ class Warm:
         for line in self.lines:
             told = line.receive(IMPORT_SECONDS, self.process)
             if not told.get("ready"):
-                stream = self.process.stderr
                 self.process.kill()
-                said = stream.read(100_000).decode("utf-8", "replace").strip() if stream is not None else ""
+                self.process.wait()
+                self._words.seek(0)
+                said = self._words.read(1_000_000).decode("utf-8", "replace").strip()
                 last = (said.splitlines() or ["no word"])[-1]
                 raise SandboxError(f"the warm process did not start: {last}")
             self.lacking = list(told.get("lacking", []))
@@ -79,12 +86,15 @@ class Warm:
         with contextlib.suppress(ProcessLookupError):
             self.process.kill()
         self.process.wait()
-        if self.process.stderr is not None:
-            self.process.stderr.close()
-        self._home.cleanup()
+        self._words.close()
+        self._home.close()
 
     def __enter__(self) -> Warm:
-        self.await_ready()
+        try:
+            self.await_ready()
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -96,20 +106,27 @@ class Line:
 
     def __init__(self, control: socket.socket) -> None:
         self.control = control
+        self._lock = threading.Lock()
 
     def close(self) -> None:
         """Close this end."""
         self.control.close()
 
-    def receive(self, seconds: float, process: subprocess.Popen[bytes] | None = None) -> dict[str, Any]:
-        """The next packet; empty where the warm process is gone or silent."""
+    def receive(self, seconds: float, process: subprocess.Popen[bytes] | None = None, number: str = ""
+                ) -> dict[str, Any]:
+        """The next packet, with a `number` the answer to that request; empty where the warm process is gone or silent.
+
+        Answers that came too late for their own request are passed over.
+        """
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if select.select([self.control], [], [], 0.2)[0]:
-                with contextlib.suppress(OSError, ValueError):
+                try:
                     told = json.loads(self.control.recv(256 * 1024))
-                    return told if isinstance(told, dict) else {}
-                return {}
+                except (OSError, ValueError):
+                    return {}
+                if isinstance(told, dict) and told.get("number", "") == number:
+                    return told
             if process is not None and process.poll() is not None:
                 return {}
         return {}
@@ -125,40 +142,44 @@ class Line:
         """
         read_only, read_write, hidden = list(read_only), list(read_write), list(hidden)
         house = _House(level, read_only, read_write, hidden, limits)
-        say, status = os.pipe()
-        life, hold = os.pipe()
+        opened: list[int] = []
         try:
+            say, status = os.pipe()
+            opened += [say, status]
+            life, hold = os.pipe()
+            opened += [life, hold]
             asked = {
                 "joins": house.pid, "level": level.label, "folder": str(folder), "argument": argument,
                 "environment": house.moved(bubblewrap.environment(environment)), "limits": resources(limits, level),
                 "read_only": [str(one) for one in read_only], "hidden": [str(one) for one in hidden],
-                "read_write": [str(one) for one in house.writable]}
-            rights = array.array("i", [status, life, *keeps])
-            try:
-                self.control.sendmsg([json.dumps(asked).encode()],
-                                     [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
-            except OSError as error:
-                raise SandboxError(f"the warm process is gone: {error}") from None
-            told = self.receive(START_SECONDS)
-            keeper = told.get("keeper")
-            if not isinstance(keeper, int):
-                raise SandboxError("the warm process is gone")
-            os.close(status)
-            os.close(life)
-            status = life = -1
+                "read_write": [str(one) for one in house.writable], "private": str(house.private or "")}
+            keeper = self._ask(asked, [status, life, *keeps])
+            for one in (status, life):
+                opened.remove(one)
+                os.close(one)
             word = _read_word(say, START_SECONDS)
             if not word.startswith(b"R"):
                 raise SandboxError(f"the sandbox did not start: {word[1:].decode('utf-8', 'replace') or 'no word'}")
             return Forked(keeper, house, limits, say, hold, word[1:])
         except BaseException:
-            os.close(say)
-            os.close(hold)
+            for one in opened:
+                os.close(one)
             house.close()
             raise
-        finally:
-            for one in (status, life):
-                if one >= 0:
-                    os.close(one)
+
+    def _ask(self, asked: dict[str, Any], descriptors: list[int]) -> int:
+        """Send a request; the keeper's id."""
+        number = secrets.token_hex(8)
+        with self._lock:
+            try:
+                self.control.sendmsg([json.dumps({"number": number, **asked}).encode()],
+                                     [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))])
+            except OSError as error:
+                raise SandboxError(f"the warm process is gone: {error}") from None
+            told = self.receive(START_SECONDS, number=number)
+        if not isinstance(told.get("keeper"), int):
+            raise SandboxError(f"the warm process starts no run: {told.get('reason', 'it is gone')}")
+        return int(told["keeper"])
 
 
 class Forked:
@@ -166,18 +187,16 @@ class Forked:
 
     def __init__(self, keeper: int, house: _House, limits: Limits, status: int, hold: int, word: bytes,
                  ) -> None:
+        os.set_blocking(status, False)
         self.pid = keeper
-        self._house, self._limits, self._status, self._hold, self._word = house, limits, status, hold, word
-        self._folders = [str(one) for one in house.writable]
-        self._before = sum(bytes_in(one) for one in self._folders)
-        self._began = time.monotonic()
+        self._house, self._status, self._hold, self._word = house, status, hold, word
         self._why: Ending | None = None
-        self._use = Use()
         self._ended = False
-        self._lock = threading.Lock()
-        self._over = threading.Event()
-        self._watcher = threading.Thread(target=self._watch, name="sandbox-watch", daemon=True)
-        self._watcher.start()
+        self._lock = threading.RLock()
+        roots = [keeper, *([house.process.pid] if house.process is not None else [])]
+        own = 1 + (3 if house.process is not None else 0)  # the keeper; bwrap, its first process inside and the shell
+        self._watch = Watch(limits, roots, own, house.writable, self.poll, self.kill)
+        self._watch.start()
 
     def poll(self) -> bool:
         """Whether it has ended."""
@@ -187,33 +206,43 @@ class Forked:
     def kill(self, why: Ending = Ending.KILLED) -> None:
         """End the run with all that it started; the first reason given stays."""
         with self._lock:
-            if not self._ended:
+            if not self.poll():
                 self._why = self._why or why
-            if self._hold >= 0:
-                os.close(self._hold)
-                self._hold = -1
-            self._house.close()
+            self._let_go()
 
     def wait(self, seconds: float | None = None) -> Outcome:
         """How it ended; waits for that. Raises TimeoutError where it goes on after `seconds`."""
         self._listen(1e9 if seconds is None else seconds)
         if not self._ended:
             raise TimeoutError("the program is still running")
-        self._over.set()
-        if threading.current_thread() is not self._watcher:
-            self._watcher.join()
+        self._watch.stop()
+        with self._lock:
+            self._let_go()  # what it left behind ends with its namespaces
         return self._outcome()
 
     def close(self) -> None:
         """End it if it still runs, and close all that is open."""
         self.kill()
         with contextlib.suppress(TimeoutError):
-            self.wait(10)
-        self._over.set()
-        self._watcher.join()
-        if self._status >= 0:
-            os.close(self._status)
-            self._status = -1
+            self.wait(_KEEPER_SECONDS)
+        self._watch.stop()
+        self._house.close()
+        with self._lock:
+            if self._status >= 0:
+                os.close(self._status)
+                self._status = -1
+
+    def __enter__(self) -> Forked:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def _let_go(self) -> None:
+        if self._hold >= 0:
+            os.close(self._hold)
+            self._hold = -1
+        self._house.end()
 
     def _listen(self, seconds: float) -> None:
         end = time.monotonic() + seconds
@@ -223,55 +252,22 @@ class Forked:
                 if left <= 0:
                     return
                 continue
-            part = os.read(self._status, 1000)
-            if not part:
-                self._ended = True
-            self._word += part
-
-    def _watch(self) -> None:
-        """Look at the run until it ends: time, memory, processes, files."""
-        bounds, last_disk = self._limits, time.monotonic()
-        while not self._over.wait(_LOOK):
-            now = time.monotonic()
-            if bounds.wall_seconds is not None and now - self._began > bounds.wall_seconds:
-                return self.kill(Ending.WALL)
-            use = self._used()
-            self._use = Use(use.processes, use.memory_bytes, max(use.cpu_seconds, self._use.cpu_seconds))
-            if bounds.processes is not None and use.processes > bounds.processes:
-                return self.kill(Ending.PROCESSES)
-            if bounds.memory_bytes is not None and use.memory_bytes > bounds.memory_bytes:
-                return self.kill(Ending.MEMORY)
-            if bounds.cpu_seconds is not None and use.cpu_seconds > bounds.cpu_seconds:
-                return self.kill(Ending.CPU)
-            if bounds.disk_bytes is not None and self._folders and now - last_disk > _LOOK_AT_DISK:
-                last_disk = now
-                if sum(bytes_in(one) for one in self._folders) - self._before > bounds.disk_bytes:
-                    return self.kill(Ending.OUTPUT)
-        return None
-
-    def _used(self) -> Use:
-        """The keeper and the house are ours: what the run started counts, wherever it hangs."""
-        parts = [use_of(self.pid), *([use_of(self._house.process.pid)] if self._house.process is not None else [])]
-        own = 1 + (3 if self._house.process is not None else 0)
-        return Use(max(0, sum(one.processes for one in parts) - own), sum(one.memory_bytes for one in parts),
-                   sum(one.cpu_seconds for one in parts))
+            with self._lock:
+                try:
+                    part = os.read(self._status, 1000) if self._status >= 0 else b""
+                except BlockingIOError:
+                    continue  # the other thread that listens was faster
+                self._word += part
+                self._ended = not part
 
     def _outcome(self) -> Outcome:
         fields = self._word.rpartition(b"E ")[2].split() if b"E " in self._word else []
         if self._word.startswith(b"F") or len(fields) != 3:
-            return Outcome(self._why or Ending.OWN_FAILURE, None, 0, time.monotonic() - self._began,
-                           self._use.cpu_seconds)
-        code, number, spent = int(fields[0]), int(fields[1]), float(fields[2])
-        spent = max(spent, self._use.cpu_seconds)
-        most = self._limits.cpu_seconds
-        ending: Ending | None = self._why
-        if ending is None and (number == 24 or (number == 9 and most is not None and spent > 0.8 * most)):
-            ending = Ending.CPU
-        if ending is None and number == 25:
-            ending = Ending.OUTPUT
-        if ending is None:
-            ending = Ending.FINISHED if code == 0 and not number else Ending.CRASHED
-        return Outcome(ending, None if number else code, number, time.monotonic() - self._began, spent)
+            return Outcome(self._why or Ending.OWN_FAILURE, None, 0, self._watch.seconds, self._watch.cpu_seconds)
+        code, number = int(fields[0]), int(fields[1])
+        self._watch.cpu_seconds = max(float(fields[2]), self._watch.cpu_seconds)
+        return Outcome(self._why or self._watch.ending(code, number), None if number else code, number,
+                       self._watch.seconds, self._watch.cpu_seconds)
 
 
 class _House:
@@ -284,23 +280,25 @@ class _House:
         self.pid = 0
         self.writable = list(read_write)
         self._shown = [*read_only, *read_write]
-        self._private: Path | None = None
+        self._scratch: Scratch | None = None
+        self.private: Path | None = None
         if level is Level.FLOOR:
-            self._private = Path(tempfile.mkdtemp(prefix="spamlab-")).resolve()
-            self.writable.append(self._private)
+            self._scratch = Scratch("run")
+            self.private = self._scratch.path
+            self.writable.append(self.private)
         if level is not Level.BUBBLEWRAP:
             return
         options = bubblewrap.arguments(read_only=read_only, read_write=read_write, hidden=hidden, folder=None,
                                        network=False, tmp_bytes=limits.disk_bytes)
-        sheet = os.memfd_create("options", os.MFD_CLOEXEC)
-        os.write(sheet, b"\0".join(one.encode() for one in options[1:]) + b"\0")
-        os.lseek(sheet, 0, os.SEEK_SET)
+        # The filter is for the processes that hold the house: a run can write their memory, and so act through them.
+        rules = in_memory(calls.program(network=False))
+        sheet = in_memory(b"".join(one.encode() + b"\0" for one in (*options[1:], "--seccomp", str(rules))))
         tell, told = os.pipe()
         try:
             self.process = subprocess.Popen(
                 [options[0], "--args", str(sheet), "--info-fd", str(told), "--", *_HOLD],
                 env=bubblewrap.environment({}), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE, pass_fds=(sheet, told), start_new_session=True)
+                stderr=subprocess.PIPE, pass_fds=(sheet, rules, told), start_new_session=True)
             os.close(told)
             told = -1
             stream = self.process.stdout
@@ -315,22 +313,19 @@ class _House:
             self.close()
             raise
         finally:
-            for one in (sheet, tell, told):
+            for one in (sheet, rules, tell, told):
                 if one >= 0:
                     os.close(one)
 
     def moved(self, environment: Mapping[str, str]) -> dict[str, str]:
         """The environment, with paths in /tmp where they are to be found."""
-        if self._private is None:
+        if self.private is None:
             return dict(environment)
-        private = self._private
         return {"JOBLIB_MULTIPROCESSING": "0",
-                **{name: moved(value, private, self._shown) for name, value in environment.items()}}
+                **{name: moved(value, self.private, self._shown) for name, value in environment.items()}}
 
-    def close(self) -> None:
+    def end(self) -> None:
         """End the shell, and with it the namespaces and whoever is in them."""
-        if self._private is not None:
-            shutil.rmtree(self._private, ignore_errors=True)
         if self.process is None or self.process.returncode is not None:
             return
         with contextlib.suppress(ProcessLookupError):
@@ -340,6 +335,12 @@ class _House:
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()
+
+    def close(self) -> None:
+        """End it, and remove the private folder; the keeper removes that too, where nobody is left to."""
+        self.end()
+        if self._scratch is not None:
+            self._scratch.close()
 
 
 def _read_word(descriptor: int, seconds: float) -> bytes:

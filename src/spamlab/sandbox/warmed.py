@@ -7,7 +7,7 @@ waits, ends what is left when it is told to or when its client is gone, and says
 
 A request is one packet of JSON with descriptors: status (a pipe: "R" once the run begins, "F..." where it can't,
 "E CODE SIGNAL SECONDS" at its end), life (its other end closes: everything ends), then those that the run keeps.
-The answer is a packet with the keeper's id.
+The answer is a packet with the request's number and the keeper's id, or the reason why there is none.
 """
 
 from __future__ import annotations
@@ -21,19 +21,23 @@ import json
 import os
 import resource
 import select
+import shutil
 import signal
 import socket
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+from spamlab.sandbox import filter as calls
+from spamlab.sandbox import floor
+from spamlab.sandbox.tree import descendants
 
 CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 NAMESPACES = {"user": CLONE_NEWUSER, "mnt": CLONE_NEWNS, "cgroup": CLONE_NEWCGROUP, "uts": CLONE_NEWUTS,
               "ipc": CLONE_NEWIPC, "net": CLONE_NEWNET, "pid": CLONE_NEWPID}
-PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_SET_CHILD_SUBREAPER = 1, 24, 38, 36
-PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
-_CAPABILITY_VERSION = 0x20080522
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 MOST_REQUEST = 256 * 1024
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -46,9 +50,6 @@ def main() -> None:
     for one in controls:
         one.set_inheritable(False)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the client, which then ends us
-    for name in ("filter", "floor"):  # now, while no participant's folder is on the path
-        importlib.import_module(f"spamlab.sandbox.{name}")
-
     lacking = []
     for name in filter(None, sys.argv[3].split(",")):
         try:
@@ -84,48 +85,93 @@ def _serve(control: socket.socket, controls: list[socket.socket], entry: Entry) 
         room.frombytes(part[:len(part) - len(part) % room.itemsize])
     descriptors = room.tolist()
     asked = json.loads(data)
-    keeper = os.fork()
-    if keeper == 0:
-        try:
-            for other in controls:
-                other.close()
-            _keep(asked, descriptors[0], descriptors[1], descriptors[2:], entry)
-        finally:
-            os._exit(0)
+    answer: dict[str, Any] = {"number": asked["number"]}
+    try:
+        keeper = os.fork()
+    except OSError as error:
+        answer["reason"] = f"fork: {error.strerror}"
+    else:
+        if keeper == 0:
+            try:
+                for other in controls:
+                    other.close()
+                _keep(asked, descriptors[0], descriptors[1], descriptors[2:], entry)
+            finally:
+                os._exit(0)
+        answer["keeper"] = keeper
     for one in descriptors:
         os.close(one)
     with contextlib.suppress(OSError):
-        control.send(json.dumps({"keeper": keeper}).encode())
+        control.send(json.dumps(answer).encode())
     return True
 
 
 def _keep(asked: dict[str, Any], status: int, life: int, kept: list[int], entry: Entry) -> None:
-    """The keeper: into the namespaces, fork the run, wait for it, end what is left."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    """The keeper: into the namespaces, fork the run, take up what it leaves, wait for it, end what is left."""
+    ended, woken = os.pipe()
+    for one in (ended, woken):
+        os.set_blocking(one, False)
+    signal.set_wakeup_fd(woken, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    scoped = False
     try:
         _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         if asked["joins"]:
             _join(asked["joins"])
+        else:
+            scoped = _scoped(os.getppid())
         run = os.fork()
     except BaseException as error:
         os.write(status, f"F{type(error).__name__}: {error}".encode()[:500])
         return
     if run == 0:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _begin(asked, status, kept, entry)
     for one in kept:
         os.close(one)
-    handle = os.pidfd_open(run)
-    ready, _, _ = select.select([life, handle], [], [])
-    if handle not in ready:
-        with contextlib.suppress(ProcessLookupError):
+    spent, code = 0.0, None
+    wanted = [life, ended]
+    while code is None:
+        if life in select.select(wanted, [], [])[0]:
+            wanted.remove(life)
             os.kill(run, signal.SIGKILL)
-    _, code, use = os.wait4(run, 0)
+        with contextlib.suppress(BlockingIOError):
+            os.read(ended, 4096)
+        pid = -1
+        while pid:
+            try:
+                pid, found, use = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                break
+            spent += use.ru_utime + use.ru_stime if pid else 0.0
+            code = found if pid == run else code
     if not asked["joins"]:
-        _end_children()
+        _end_children(scoped)
+    if asked["private"]:
+        shutil.rmtree(asked["private"], ignore_errors=True)
     number = os.WTERMSIG(code) if os.WIFSIGNALED(code) else 0
-    word = f"E {os.WEXITSTATUS(code) if os.WIFEXITED(code) else -1} {number} {use.ru_utime + use.ru_stime:.3f}"
+    word = f"E {os.WEXITSTATUS(code) if os.WIFEXITED(code) else -1} {number} {spent:.3f}"
     with contextlib.suppress(OSError):
         os.write(status, word.encode())
+
+
+def _scoped(outside: int) -> bool:
+    """Whether the kernel now lets signals of this process reach what it starts and nothing else; tried on `outside`."""
+    rules = floor.signal_scope()
+    if rules < 0:
+        return False
+    try:
+        floor.restrict(rules)
+    finally:
+        os.close(rules)
+    try:
+        os.kill(outside, 0)
+    except PermissionError:
+        return True
+    except ProcessLookupError:
+        return False
+    return False
 
 
 def _join(pid: int) -> None:
@@ -163,18 +209,17 @@ def _begin(asked: dict[str, Any], status: int, kept: list[int], entry: Entry) ->
             most = resource.getrlimit(kind)[1]
             hard = hard if most == resource.RLIM_INFINITY else min(hard, most)
             resource.setrlimit(kind, (min(soft, hard), hard))
-        _give_up_rights()
-        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if asked["level"] == "floor":
-            from pathlib import Path
-
-            from spamlab.sandbox import floor
-
             floor.confine([Path(one) for one in asked["read_only"]], [Path(one) for one in asked["read_write"]],
                           network=False, hidden=[Path(one) for one in asked["hidden"]])
+        else:
+            floor.give_up_rights()
+        # Entering a namespace of users has hidden this process from its own user: then nobody could look at its memory.
+        _libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
+        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if asked["joins"] and os.getppid() != 0:
+            os._exit(1)  # the keeper, which is outside and so has no number here, was gone before
         if asked["level"] != "plain":
-            from spamlab.sandbox import filter as calls
-
             calls.apply(network=False)
         for number in (signal.SIGINT, signal.SIGPIPE):
             signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_IGN)
@@ -211,41 +256,23 @@ def _only(kept: list[int], status: int) -> list[int]:
     return list(range(3, 3 + len(kept)))
 
 
-def _give_up_rights() -> None:
-    """No capability is left, none can be had again, and no program that is started gains any."""
-    for number in range(64):
-        if _libc.prctl(PR_CAPBSET_DROP, number, 0, 0, 0):
-            break  # beyond the last that the kernel knows; or no right to drop, and then none to lose
-    _libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
-    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
-    none = (ctypes.c_uint32 * 6)()
-    if _libc.capset(header, none) or _libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
-        number = ctypes.get_errno()
-        raise OSError(number, f"rights can't be given up: {os.strerror(number)}")
+def _end_children(scoped: bool) -> None:
+    """Kill all that the run left behind: orphans become the keeper's children, so in the end none is left.
 
-
-def _end_children() -> None:
-    """Kill all that the run left behind: orphans become the keeper's children, so in the end none is left."""
-    own = os.getpid()
+    scoped: signals reach those alone, so one stroke meets all at once.
+    """
     while True:
-        below: list[int] = []
-        waiting = [own]
-        while waiting:
-            pid = waiting.pop()
-            with contextlib.suppress(OSError):
-                for thread in os.listdir(f"/proc/{pid}/task"):
-                    with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{thread}/children", "rb") as file:
-                        waiting.extend(int(one) for one in file.read().split())
-            if pid != own:
-                below.append(pid)
-        if not below:
-            return
-        for pid in below:
+        with contextlib.suppress(OSError):
+            if scoped:
+                os.kill(-1, signal.SIGKILL)
+        for pid in [] if scoped else descendants(os.getpid())[1:]:
             with contextlib.suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
-        with contextlib.suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
+        try:
+            while os.waitpid(-1, 0 if scoped else os.WNOHANG)[0]:
                 pass
+        except ChildProcessError:
+            return
 
 
 if __name__ == "__main__":
