@@ -110,9 +110,9 @@ def _floor_command(
 
 
 def moved(value: str, private: Path, shown: Sequence[Path]) -> str:
-    """A path in /tmp becomes one in the private folder, but for what is shown."""
+    """A path in /tmp becomes one in the private folder, but for what is shown, and for lists of paths."""
     path = Path(value)
-    if not path.is_relative_to("/tmp") or any(path.is_relative_to(one) for one in shown):
+    if os.pathsep in value or not path.is_relative_to("/tmp") or any(path.is_relative_to(one) for one in shown):
         return value
     return str(private / path.relative_to("/tmp"))
 

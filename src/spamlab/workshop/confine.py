@@ -1,6 +1,7 @@
 """A participant's whole Jupyter in the sandbox: the own home and desk, the libraries, and nothing else of the machine.
 
 The network is shared, since the judge and the mailbox are reached over loopback; each of them asks for the token.
+Where no namespaces can be had the floor holds it: the same files, but which others exist can be told.
 """
 
 from __future__ import annotations
@@ -22,12 +23,15 @@ PRIVATE = Path("/tmp/spamlab-runtime")
 
 
 def can_confine() -> bool:
-    """Whether this machine lets a whole Jupyter run with namespaces of its own."""
-    return available_level() is Level.BUBBLEWRAP
+    """Whether this machine can hold a whole Jupyter, with namespaces of its own or at the floor."""
+    return available_level() >= Level.FLOOR
 
 
 def runtime(workshop: Workshop, participant: str) -> Path:
-    """Where the participant's Jupyter keeps its sockets: in the sandbox's own /tmp, else in the run folder."""
+    """Where the participant's Jupyter keeps its sockets: in the sandbox's own /tmp, else in the run folder.
+
+    At the floor the sandbox puts its private folder in the place of /tmp.
+    """
     return PRIVATE if can_confine() else workshop.run / "jupyter" / participant
 
 
@@ -40,7 +44,7 @@ def launcher(workshop: Workshop, desk: Desk) -> Callable[[Service, int], subproc
     def launch(service: Service, log: int) -> subprocess.Popen[bytes]:
         process = start(
             service.argv,
-            level=Level.BUBBLEWRAP,
+            level=available_level(),
             read_only=[*visible_parts("sandbox"), desk.config, desk.released],
             read_write=[workshop.home(desk.participant), desk.data, desk.own_exchange],
             hidden=[PACKAGE],

@@ -113,7 +113,7 @@ def carry_submissions(desk: Desk) -> Carried:
     refused: list[str] = []
     try:
         for name in sorted(os.listdir(inbound)):
-            if not finished(inbound, name):
+            if not (finished(inbound, name) or is_kept(desk, name)):
                 continue
             try:
                 check_name(name, desk)
@@ -152,6 +152,20 @@ def finished(inbound: int, name: str) -> bool:
     except OSError:
         return False
     return stat.S_ISDIR(status.st_mode) and stat.S_IMODE(status.st_mode) & COMPLETE == COMPLETE
+
+
+def is_kept(desk: Desk, name: str) -> bool:
+    """Whether nbgrader keeps a copy, which it makes when the submission is whole: at the floor no mode can be opened."""
+    try:
+        cache = open_folder(desk.root, "data", "nbgrader_cache", desk.course)
+    except OSError:
+        return False
+    try:
+        return stat.S_ISDIR(os.stat("+".join(name.split("+")[:3]), dir_fd=cache, follow_symlinks=False).st_mode)
+    except OSError:
+        return False
+    finally:
+        os.close(cache)
 
 
 def check_name(name: str, desk: Desk) -> None:
