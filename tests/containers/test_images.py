@@ -122,6 +122,18 @@ def test_rehearsal_in_the_image(engine: Engine, images: dict[str, str]) -> None:
     assert outcome["sandbox"] == "bubblewrap"
 
 
+def test_grading_at_the_floor_under_the_usual_profile(engine: Engine, images: dict[str, str]) -> None:
+    """Where the engine's own profile is left, a rehearsal grades at the floor once that is asked for by name."""
+    command = ["spamlab", "rehearse", "--participants", "3", "--labs", "02", "--json"]
+    done = engine.call(
+        "run", *GUARDED, "--env", "SPAMLAB_SANDBOX=floor", images["workshop"], *command, timeout=180, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:] + done.stdout[-2000:]
+    outcome = json.loads(done.stdout)
+    assert outcome["ok"]
+    assert outcome["sandbox"] == "floor"
+
+
 @dataclass
 class Stack:
     """A running workshop of docker/compose.yaml."""
