@@ -6,15 +6,13 @@ import os
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-
 from spamlab.content.faults import Fault, raise_faults
 from spamlab.content.identity import Workshop
 from spamlab.content.lab import Lab, read_lab
 from spamlab.course.figures import MOST_BYTES, embed
 from spamlab.course.headings import cost_faults, order_faults
 from spamlab.course.marks import cell_id, marks, other_metadata, with_region
+from spamlab.course.notebooks import nbformat
 from spamlab.course.percent import Cell, read_cells
 from spamlab.judge.kinds import Document
 from spamlab.judge.lab_data import load_checks
@@ -43,7 +41,7 @@ def build_source(lab: Lab, checks: Checks, language: str = "en") -> bytes:
         faults += [Fault(shown, what, cell.line) for what in found]
         made.append(one)
     raise_faults(faults)
-    notebook = new_notebook(cells=made, metadata={
+    notebook = nbformat.v4.new_notebook(cells=made, metadata={
         "kernelspec": KERNEL, "language_info": {"name": "python"},
         "spamlab": {"lab": lab.id, "language": language}})
     text: str = nbformat.writes(notebook, version=4) + "\n"
@@ -83,7 +81,7 @@ def _make(lab: Lab, checks: Checks, cell: Cell, grade_id: str) -> tuple[Any, lis
     if cell.kind == "markdown":
         source, attachments, faults = embed(source, lab.folder)
     metadata = {"nbgrader": marks(cell, grade_id, question.points if question else None), **other_metadata(cell)}
-    make = new_code_cell if cell.kind == "code" else new_markdown_cell
+    make = nbformat.v4.new_code_cell if cell.kind == "code" else nbformat.v4.new_markdown_cell
     made = make(source=source, metadata=metadata, id=cell_id(lab.id, grade_id))
     if attachments:
         made["attachments"] = attachments

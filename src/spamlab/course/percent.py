@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import jupytext
-
 from spamlab.content.faults import Fault
 
 ROLES = ("helper", "open", "check", "document")
@@ -27,6 +25,9 @@ class Cell:
 
 def read_cells(text: str, shown: str) -> tuple[list[Cell], list[Fault]]:
     """The cells of a py:percent text, and the faults of their marks; `shown` names the file in a fault."""
+    import spamlab.course.notebooks  # noqa: F401 - before jupytext imports nbformat; both late, for they take long
+    import jupytext  # isort: skip
+
     notebook = jupytext.reads(text, fmt="py:percent")
     lines = [number for number, line in enumerate(text.splitlines(), 1) if _START.match(line)]
     given = [cell for cell in notebook["cells"] if cell["cell_type"] != "raw"]

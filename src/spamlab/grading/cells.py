@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nbformat import NotebookNode, from_dict
+from spamlab.course.notebooks import NotebookNode, from_dict
 
 
 def notebook() -> Any:

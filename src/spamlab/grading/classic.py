@@ -11,8 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from nbformat import from_dict
-
+from spamlab.course.notebooks import from_dict
 from spamlab.grading.cells import code, markdown
 from spamlab.grading.layout import MOST_CELLS, harmless
 from spamlab.grading.outputs import ended_output, shown_outputs

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+import spamlab.course.notebooks  # noqa: F401 - before nbgrader imports what it makes quick
 from spamlab.content.database import reason_of, without_password
 from spamlab.content.identity import FILE, Workshop, default_folder, read_workshop
 from spamlab.errors import GradingError, ServiceError, UsageError

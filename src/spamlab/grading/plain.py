@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from nbformat import NotebookNode, from_dict
-
+from spamlab.course.notebooks import NotebookNode, from_dict
 from spamlab.grading import cells as cells_of
 
 MOST_BYTES = 20_000_000

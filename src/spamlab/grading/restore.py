@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
+from spamlab.course.notebooks import nbformat
 from spamlab.errors import GradingError
 from spamlab.grading.layout import restore
 
