@@ -12,6 +12,8 @@ import importlib.util
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -20,6 +22,8 @@ from spamlab.grading.interpreter import LIMITS
 from spamlab.sandbox import Level, Limits
 
 MOST_BYTES = 200_000_000
+ROOMS = ("content", "generate", "grading", "judge", "kit", "records", "sandbox")
+"""Where the code of a job stands: who runs other code may give other scores."""
 JUDGED, CLASSIC = "judged", "classic"
 
 
@@ -64,6 +68,33 @@ def read_bundle(plain: Mapping[str, Any]) -> Bundle:
 def identity(plain: Mapping[str, Any]) -> str:
     """The same for two bundles of the same content."""
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:24]
+
+
+def code_identity() -> dict[str, str]:
+    """Which spamlab this is: {"version", "code"}, the second the same for equal source texts of what a job runs."""
+    package = Path(__file__).resolve().parents[1]
+    total = hashlib.sha256()
+    for room in ROOMS:
+        for path in sorted((package / room).rglob("*.py")):
+            total.update(f"{path.relative_to(package).as_posix()}\0".encode())
+            total.update(hashlib.sha256(path.read_bytes()).digest())
+    return {"version": version("spamlab"), "code": total.hexdigest()[:24]}
+
+
+def other_code(plain: Mapping[str, Any]) -> str:
+    """A sentence where a bundle was made by another spamlab than this one, else ""."""
+    here, there = _own_code(), (str(plain.get("version", "")), str(plain.get("code", "")))
+    if here == there:
+        return ""
+    if here[0] != there[0]:
+        return f"it has spamlab {here[0]}, and the run comes from spamlab {there[0] or 'of an unknown version'}"
+    return f"its spamlab {here[0]} has other code than the one that the run comes from"
+
+
+@cache
+def _own_code() -> tuple[str, str]:
+    found = code_identity()
+    return found["version"], found["code"]
 
 
 def pack(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """Grading on a Dask cluster: the same pure jobs, sent to workers on other machines.
 
-A worker there needs spamlab installed and its sandbox; it gets the lab's bundle once, and for each submission its
-files and three seeds. It gets neither the workshop's secret nor the gradebook. Results come back as plain data and
-are written here, by the one writer.
+A worker there needs the same spamlab and its sandbox, else it refuses and the run ends. It gets the lab's bundle once,
+and for each submission its files and three seeds; neither the workshop's secret nor the gradebook. Results come back
+as plain data and are written here, by the one writer.
 """
 
 from __future__ import annotations
@@ -10,20 +10,21 @@ from __future__ import annotations
 import atexit
 import contextlib
 import queue
-import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from spamlab.errors import GradingError, SandboxError
-from spamlab.grading.bundle import Bundle, identity, read_bundle
+from spamlab.grading.bundle import Bundle, code_identity, identity, other_code, read_bundle
 from spamlab.grading.interpreter import ENTRY, environment
 from spamlab.grading.job import Desk
 from spamlab.grading.protection import level_for
+from spamlab.grading.workplace import quick_folder
+from spamlab.sandbox.scratch import Scratch, sweep
 from spamlab.sandbox.warm import Warm
 
 CONNECT_SECONDS = 10
@@ -32,6 +33,7 @@ MOST_TRIES = 3
 AHEAD = 2
 """Jobs that a worker has waiting, so that it never stands still while a result travels."""
 GONE = "the cluster's scheduler or all its workers are gone"
+STANDS = "what was graded before stands, grade again to go on"
 
 Job = Mapping[str, Any]
 Result = dict[str, Any]
@@ -43,13 +45,13 @@ class _Place:
 
     desk: Desk
     warm: Warm
-    folder: tempfile.TemporaryDirectory[str]
+    folder: Scratch
     lock: threading.Lock
 
     def close(self) -> None:
         self.warm.close()
         self.desk.close()
-        self.folder.cleanup()
+        self.folder.close()
 
 
 _places: dict[str, _Place] = {}
@@ -69,7 +71,7 @@ def results(address: str, bundle: Bundle, jobs: Iterable[Job]) -> Iterator[Itera
         raise GradingError("a cluster needs Dask: install spamlab[cluster]") from None
     try:
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
+    except (OSError, ValueError, TypeError, RuntimeError) as error:
         said = str(error).strip().splitlines()
         raise GradingError(f"no Dask scheduler answers at {address}: {said[0] if said else 'no word'}") from None
     try:
@@ -80,17 +82,29 @@ def results(address: str, bundle: Bundle, jobs: Iterable[Job]) -> Iterator[Itera
 
 
 def do_job(plain: Mapping[str, Any], name: str, job: Job) -> Result:
-    """What a Dask worker runs: the job's result, at a place that is kept for the next jobs of the same bundle."""
+    """What a Dask worker runs: the job's result, at a place that is kept for the next jobs of the same bundle.
+
+    A worker that can't do any job of this bundle says so in "refused": it has other code, or a weaker sandbox.
+    """
+    failed = {"participant": job["participant"], "ours": True, "seconds": 0.0}
+    try:
+        refused = other_code(plain)
+        if not refused:
+            level_for(str(plain["level"]))
+    except GradingError as error:
+        refused = str(error)
+    if refused:
+        return {**failed, "sentence": refused, "refused": _address()}
     try:
         place = _place(name, plain)
-    except (SandboxError, GradingError) as error:
-        return {"participant": job["participant"], "sentence": str(error), "ours": True, "seconds": 0.0}
+    except SandboxError as error:
+        return {**failed, "sentence": str(error)}
     with place.lock:
         return place.desk.done(job)
 
 
 def _results(client: Any, bundle: Bundle, jobs: Iterable[Job]) -> Iterator[tuple[Job, Result]]:
-    plain = bundle.as_plain()
+    plain = {**bundle.as_plain(), **code_identity()}
     name = identity(plain)
     waiting = iter(jobs)
     tries: dict[str, int] = {}
@@ -114,11 +128,16 @@ def _results(client: Any, bundle: Bundle, jobs: Iterable[Job]) -> Iterator[tuple
             future = _next(done, client)
             _, job = under_way.pop(future.key)
             if future.status in ("cancelled", "lost"):
-                raise GradingError(f"{GONE}; what was graded before stands, grade again to go on")
+                raise GradingError(f"{GONE}; {STANDS}")
             error = future.exception()
+            if isinstance(error, ImportError):
+                raise GradingError(f"a worker of the cluster can't load spamlab ({error}): install the same version "
+                                   f"there; {STANDS}")
             result: Result = future.result() if error is None else {
                 "participant": job["participant"], "sentence": f"the cluster failed: {error}"[:300], "ours": True}
             future.release()
+            if "refused" in result:
+                raise GradingError(f"the worker at {result['refused']} refuses: {result['sentence']}; {STANDS}")
             participant = job["participant"]
             tries[participant] = tries.get(participant, 0) + 1
             if result["ours"] and tries[participant] < MOST_TRIES:
@@ -128,8 +147,7 @@ def _results(client: Any, bundle: Bundle, jobs: Iterable[Job]) -> Iterator[tuple
                 send(more)
             yield job, result
     except (OSError, TimeoutError, RuntimeError) as error:
-        raise GradingError(f"{GONE}: {type(error).__name__}; what was graded before stands, grade again to go on",
-                           ) from error
+        raise GradingError(f"{GONE}: {type(error).__name__}; {STANDS}") from error
 
 
 def _next(done: queue.Queue[Any], client: Any) -> Any:
@@ -138,7 +156,17 @@ def _next(done: queue.Queue[Any], client: Any) -> Any:
     while time.monotonic() < end and client.status == "running":
         with contextlib.suppress(queue.Empty):
             return done.get(timeout=0.5)
-    raise GradingError(f"{GONE}; what was graded before stands, grade again to go on")
+    raise GradingError(f"{GONE}; {STANDS}")
+
+
+def _address() -> str:
+    """This worker's address, for a sentence."""
+    from distributed import get_worker
+
+    try:
+        return str(get_worker().address)
+    except ValueError:
+        return "an unknown address"
 
 
 def _place(name: str, plain: Mapping[str, Any]) -> _Place:
@@ -148,17 +176,25 @@ def _place(name: str, plain: Mapping[str, Any]) -> _Place:
             return found
         while _places:  # one lab at a time: a worker does not collect them
             _places.popitem()[1].close()
-        bundle = read_bundle(plain)
-        level_for(bundle.level.label)
-        folder = tempfile.TemporaryDirectory(prefix="spamlab-desk-")
-        warm = Warm(ENTRY, bundle.modules, environment(Path("/nowhere"), ""))
+        made = read_bundle(plain)
+        bundle = replace(made, level=level_for(made.level.label))
+        sweep()
+        folder = Scratch("desk", quick_folder())
+        try:
+            warm = Warm(ENTRY, bundle.modules, environment(Path("/nowhere"), ""))
+        except BaseException:
+            folder.close()
+            raise
         try:
             warm.await_ready()
-        except SandboxError:
+            where = folder.path / "runs"
+            where.mkdir()
+            desk = Desk(bundle, folder.path, warm.lines[0], where)
+        except BaseException:
             warm.close()
-            folder.cleanup()
+            folder.close()
             raise
-        place = _Place(Desk(bundle, Path(folder.name), warm.lines[0]), warm, folder, threading.Lock())
+        place = _Place(desk, warm, folder, threading.Lock())
         _places[name] = place
         return place
 

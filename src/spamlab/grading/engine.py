@@ -22,6 +22,7 @@ from spamlab.grading.bundle import Bundle
 from spamlab.grading.interpreter import ENTRY, environment
 from spamlab.grading.worker import read_frame, write_frame
 from spamlab.grading.workplace import quick_folder
+from spamlab.sandbox.scratch import Scratch, sweep
 from spamlab.sandbox.warm import Line, Warm
 
 MOST_TRIES = 2
@@ -72,8 +73,8 @@ class Engine:
         self._spare: list[Line] = []
         self._warm: Warm | None = None
         self._words = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="spamlab-engine-", dir=quick_folder(), ignore_cleanup_errors=True)
+        sweep()
+        self._folder = Scratch("engine", quick_folder())
         limit = bundle.limits.wall_seconds or 600.0
         self._most_seconds = 8 * limit + 120
 
@@ -124,7 +125,7 @@ class Engine:
             self._warm.close()
             self._warm = None
         self._words.close()
-        self._folder.cleanup()
+        self._folder.close()
 
     def _start(self) -> None:
         modules = self._bundle.modules
@@ -141,7 +142,7 @@ class Engine:
         process = subprocess.Popen(
             [sys.executable, "-m", "spamlab.grading.worker", str(number)], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=self._words, pass_fds=(number,), start_new_session=True,
-            env={**os.environ, "TMPDIR": self._folder.name})
+            env={**os.environ, "TMPDIR": str(self._folder.path)})
         return _Worker(process, line)
 
     def _brief(self, worker: _Worker) -> None:

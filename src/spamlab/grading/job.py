@@ -14,9 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from spamlab.content.lab import Lab, read_lab
+from spamlab.course.notebooks import nbformat
 from spamlab.errors import SandboxError, SpamlabError
 from spamlab.grading import classic, judged, marking, noting, scoring
 from spamlab.grading.answers import FOLDER as ANSWERS
@@ -47,11 +46,12 @@ NO_NOTEBOOK = "there is no notebook in it"
 class Desk:
     """Where jobs of one lab are done: the bundle's files on disk, and a line to a warm process."""
 
-    def __init__(self, bundle: Bundle, folder: Path, line: Line | None = None) -> None:
-        """folder: an empty one, kept by the caller for as long as the desk is used."""
+    def __init__(self, bundle: Bundle, folder: Path, line: Line | None = None, where: Path | None = None,
+                 ) -> None:
+        """folder: an empty one, kept by the caller for as long as the desk is used. where: as `How.where`."""
         self.bundle, self.folder = bundle, folder
         bundle.write(folder)
-        self.how = How(bundle.level, bundle.limits, bundle.cell_seconds, line)
+        self.how = How(bundle.level, bundle.limits, bundle.cell_seconds, line, where)
         self._lab: Lab | None = None
         self._checks: Checks | None = None
         self._released: dict[str, Any] = {}
@@ -103,14 +103,14 @@ class Desk:
                 grade = self._judged if bundle.kind == JUDGED else self._classic
                 notebook, played = grade(job, name, given, place, made)
             traces += traces_of_layout(given, bundle.notebooks[name]["release"] or notebook)
-            traces += traces_of_sources([cell for cell in notebook.cells if cell.cell_type == "code"])
+            traces += traces_of_sources([cell for cell in notebook.cells if _is_theirs(cell)])
             traces += traces_of_run(played)
             made["grades"][name] = {}
             made["remarks"][name] = {}
             for cell in notebook.cells:
                 self._row(cell, made["grades"][name], made["remarks"][name])
                 cell.source = plain_signs(cell.source)
-            made["notebooks"][name] = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+            made["notebooks"][name] = json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n"
         made["traces"] = [one.as_json() for one in dict.fromkeys(traces)]
         return made
 
@@ -155,3 +155,9 @@ class Desk:
             remarks[name] = None
         elif marks.get("solution") and (marks.get("grade") or self.bundle.all_remarks):
             remarks[name] = NO_RESPONSE if marks.get("checksum") == scoring.checksum(cell) else None
+
+
+def _is_theirs(cell: Any) -> bool:
+    """Whether a code cell is the participant's to write: an open one, or one of the own."""
+    marks = cell.metadata.get("nbgrader", {})
+    return bool(cell.cell_type == "code" and (marks.get("solution") or not (marks.get("grade") or marks.get("locked"))))

@@ -9,7 +9,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,8 +24,9 @@ from spamlab.grading.bundling import classic_bundle, judged_bundle
 from spamlab.grading.chain import Chain, read_chain
 from spamlab.grading.copying import read_folder
 from spamlab.grading.engine import Engine
-from spamlab.grading.protection import level_for
+from spamlab.grading.protection import level_for, named_level
 from spamlab.grading.writer import Writer, only_one
+from spamlab.sandbox import Level
 
 MARK = ".spamlab-graded"
 """In a graded submission's folder: what it was graded from, so that it is not graded again unchanged."""
@@ -80,7 +81,7 @@ def grade_workshop(workshop: Workshop, lab: str, participants: Sequence[str] | N
         workshop.known(name)
     config = courses.read_config(workshop.course)
     courses.check_config(config)
-    level = level_for(plan.sandbox)
+    level = _level(plan)
     if workshop.participants:
         marking.read_paper(workshop.root, lab, workshop.participants[0])
     chain = read_chain(config)
@@ -111,7 +112,7 @@ def grade_course(course: Path, lab: str, **how: Any) -> dict[str, Any]:
         return grade_workshop(workshop, lab, **how)
     plan = Plan(**how)
     config = courses.ordinary_config(course)
-    level = level_for(plan.sandbox)
+    level = _level(plan)
     chain = read_chain(config)
     settings = {"cell_seconds": courses.cell_seconds(config, "SandboxedExecute"),
                 "all_remarks": chain is None or chain.all_remarks, "keep": chain.keep(lab) if chain else ()}
@@ -144,7 +145,7 @@ class _Run:
         with only_one(self.course), courses.opened(self.course, self.config) as api:
             self.notes = noting.Notes(self.workshop, self.lab) if self.workshop and not self.plan.preview else None
             try:
-                changed = self._changed(names, told)
+                changed = self._changed(names, _known(api, self.lab), told)
                 if self.chain is None:
                     scores = self._by_nbgrader(api, changed, names, told)
                 else:
@@ -163,15 +164,15 @@ class _Run:
             "reasons": told.reasons, "traces": told.traces, "workers": workers}
         return {**found, "changes": told.changes} if self.plan.preview else found
 
-    def _changed(self, names: Sequence[str], told: Told) -> dict[str, str]:
-        """Who is to be graded, with the mark that says from what."""
+    def _changed(self, names: Sequence[str], known: Collection[str], told: Told) -> dict[str, str]:
+        """Who is to be graded, with the mark that says from what. known: who has scores in the gradebook."""
         from_these = digest(self.sources)
         found = {}
         for name in names:
             here = digest([self.course / "submitted" / name / self.lab])
             mark = hashlib.sha256(f"{from_these} {here}".encode()).hexdigest()
             path = self._graded(name) / MARK
-            if not self.plan.again and path.is_file() and path.read_text(encoding="utf-8") == mark:
+            if not self.plan.again and name in known and path.is_file() and path.read_text(encoding="utf-8") == mark:
                 told.unchanged.append(name)
             else:
                 found[name] = mark
@@ -258,6 +259,10 @@ class _Run:
                     path.chmod(0o444)
             (spare / MARK).write_text(mark, encoding="utf-8")
             writer.write(name, _timestamp(job), result["grades"], result["remarks"])
+            if self.notes is not None:  # before the mark: a run that ends here grades this one again
+                self.notes.write([*(noting.from_plain(one) for one in result["entries"]),
+                                  *(noting.traced(name, self.lab, one) for one in result["traces"])])
+            (place / MARK).unlink(missing_ok=True)  # first, so that no half of a folder bears it
             _remove(place)
             os.replace(spare, place)
         except OSError as error:
@@ -268,9 +273,6 @@ class _Run:
                                "stands, grade again to go on") from error
         told.graded.append(name)
         told.traces.update({name: list(result["traces"])} if result["traces"] else {})
-        if self.notes is not None:
-            self.notes.write([*(noting.from_plain(one) for one in result["entries"]),
-                              *(noting.traced(name, self.lab, one) for one in result["traces"])])
 
     def _by_nbgrader(self, api: Any, changed: Mapping[str, str], names: Sequence[str], told: Told) -> dict[str, float]:
         """Through nbgrader's own converter, one after another: the configuration names steps that only it knows."""
@@ -301,6 +303,11 @@ class _Run:
             self.plan.progress(done, total)
 
 
+def _level(plan: Plan) -> Level:
+    """Here the machine's best; for a cluster what was asked for, since each of its workers sees to its own."""
+    return named_level(plan.sandbox) if plan.scheduler else level_for(plan.sandbox)
+
+
 def submitted(course: Path, lab: str) -> list[str]:
     """The participants whose submission of a lab lies in the course, sorted."""
     return sorted(path.parent.name for path in (course / "submitted").glob(f"*/{lab}") if path.is_dir())
@@ -316,6 +323,15 @@ def digest(paths: Sequence[Path]) -> str:
                 total.update(name.encode("utf-8", "surrogateescape") + b"\0")
                 total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
+
+
+def _known(api: Any, lab: str) -> set[str]:
+    """Whose submission the gradebook knows: it may be a restored copy, older than the graded folders."""
+    writer = Writer(api.coursedir.db_url, api.coursedir.course_id, lab)
+    try:
+        return writer.known()
+    finally:
+        writer.close()
 
 
 def _changes(name: str, before: Mapping[str, float | None], result: Mapping[str, Any],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from spamlab.grading.interpreter import LIMITS, Interpreter
 from spamlab.grading.outputs import ended_output, shown_outputs
 from spamlab.grading.play import Played
 from spamlab.sandbox import Level, Limits
+from spamlab.sandbox.scratch import MEMORY, Scratch
 from spamlab.sandbox.warm import Line
 
 MORE_SECONDS = 60.0
@@ -36,6 +36,8 @@ class How:
     limits: Limits = LIMITS
     cell_seconds: float = 30.0
     line: Line | None = None
+    where: Path | None = None
+    """In which folder submissions are unpacked and run; None for the system's place for temporary files."""
 
 
 class Workplace:
@@ -88,12 +90,11 @@ def quick_folder() -> str | None:
 
     On a disk, removing the folders of one submission can take longer than running it.
     """
-    memory = "/dev/shm"
     try:
-        free = os.statvfs(memory)
+        free = os.statvfs(MEMORY)
     except OSError:
         return None
-    return memory if os.access(memory, os.W_OK) and free.f_bavail * free.f_frsize > QUICK_BYTES else None
+    return MEMORY if os.access(MEMORY, os.W_OK) and free.f_bavail * free.f_frsize > QUICK_BYTES else None
 
 
 class Bin:
@@ -101,9 +102,9 @@ class Bin:
     folder that is mounted in them takes long to remove."""
 
     def __init__(self) -> None:
-        self._last: Path | None = None
+        self._last: Scratch | None = None
 
-    def put(self, folder: Path) -> None:
+    def put(self, folder: Scratch) -> None:
         """Remove what was put before, keep `folder` for the next time."""
         self.empty()
         self._last = folder
@@ -111,19 +112,19 @@ class Bin:
     def empty(self) -> None:
         """Remove what is kept."""
         if self._last is not None:
-            shutil.rmtree(self._last, ignore_errors=True)
+            self._last.close()
             self._last = None
 
 
 @contextmanager
 def workplace(lab: str, participant: str, masters: Path, how: How, trash: Bin | None = None) -> Iterator[Workplace]:
     """A workplace in a folder of its own; the caller fills `submitted`. Gone at the end, or one run later in a bin."""
-    root = Path(tempfile.mkdtemp(prefix="spamlab-grading-"))
+    root = Scratch("grading", how.where)
     try:
-        yield Workplace(root, lab, participant, masters, how)
+        yield Workplace(root.path, lab, participant, masters, how)
     finally:
         if trash is None:
-            shutil.rmtree(root, ignore_errors=True)
+            root.close()
         else:
             trash.put(root)
 

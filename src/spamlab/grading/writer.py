@@ -74,13 +74,21 @@ class Writer:
 
         timestamp: when it was handed in (naive UTC), or None. Raises GradingError.
         """
+        from sqlalchemy.exc import IntegrityError
+
         with told_as_grading("written"):
             try:
-                self._write(participant, timestamp, grades, remarks)
-                self._db.commit()
-            except BaseException:
-                self._db.rollback()
-                raise
+                self._write_whole(participant, timestamp, grades, remarks)
+            except IntegrityError:  # another writer has just made a row that we were making: now it is there
+                self._write_whole(participant, timestamp, grades, remarks)
+
+    def _write_whole(self, *what: Any) -> None:
+        try:
+            self._write(*what)
+            self._db.commit()
+        except BaseException:
+            self._db.rollback()
+            raise
 
     def scores(self) -> dict[str, float]:
         """The points of everybody who has a graded submission, sorted by participant."""
@@ -96,6 +104,17 @@ class Writer:
                 .group_by(SubmittedAssignment.student_id)).all()
             self._db.rollback()
         return {str(name): round(float(score), 4) for name, score in sorted(rows)}
+
+    def known(self) -> set[str]:
+        """The participants of whom it has a submission of the lab."""
+        from nbgrader.api import SubmittedAssignment
+        from sqlalchemy import select
+
+        with told_as_grading("read"):
+            found = set(self._db.execute(select(SubmittedAssignment.student_id).where(
+                SubmittedAssignment.assignment_id == self._assignment)).scalars())
+            self._db.rollback()
+        return found
 
     def points(self) -> dict[str, dict[str, float | None]]:
         """The automatic points of every graded cell: participant -> grade_id -> points, None where a person decides."""
