@@ -1,9 +1,20 @@
-"""The hostile participant's attacks."""
+"""How attacks get into a submission."""
 
-from spamlab.rehearsal.hostile import EXITS, attack_sources, tamper
+from typing import Any
+
+import pytest
+
+from spamlab.rehearsal.hostile import (
+    Attack,
+    deletes_cells,
+    doubles_cells,
+    forges_cells,
+    sources_of,
+    turns_into_text,
+)
 
 
-def notebook() -> dict:
+def notebook() -> dict[str, Any]:
     """Three graded cells as nbgrader marks them."""
     return {"cells": [
         {"id": f"c{number}", "cell_type": "code", "source": f'check("q{number}")', "outputs": [],
@@ -12,20 +23,33 @@ def notebook() -> dict:
     ]}
 
 
-def test_the_last_open_cell_ends_the_interpreter() -> None:
-    """Attacks fill all open cells; the one that exits comes last, so that the others run first."""
-    sources = attack_sources(["q1-open", "q2-open", "q3-open"])
-    assert list(sources) == ["q1-open", "q2-open", "q3-open"]
-    assert sources["q3-open"] == EXITS
-    for source in sources.values():
-        compile(source, "attack", "exec")
+def test_what_ends_the_interpreter_comes_last() -> None:
+    """Attacks fill open cells in order, the function's cell holds a function, and the last one ends the interpreter."""
+    attacks = [Attack("ends", "exit()", ends=True), Attack("first", "1"),
+               Attack("equal", function="def {function}(): 0"), Attack("second", "2")]
+    sources, own = sources_of(attacks, ["q1-open", "q2-open", "q7-open", "last-open"], {"q7-open": "classify"})
+    assert sources == {"q1-open": "1", "q2-open": "2", "q7-open": "def classify(): 0", "last-open": "exit()"}
+    assert own == []
 
 
-def test_tampering_forges_doubles_and_deletes() -> None:
-    """The tampered notebook has forged points and outputs, a doubled cell, and lacks one; the original is untouched."""
+def test_attacks_without_an_open_cell_stand_in_cells_of_their_own() -> None:
+    """A lab without open cells keeps nobody from typing."""
+    assert sources_of([Attack("a", "1"), Attack("b", "2")], [], {}) == ({}, ["1", "2"])
+
+
+@pytest.mark.parametrize("forge", [forges_cells, doubles_cells, deletes_cells, turns_into_text])
+def test_forging_leaves_the_original_untouched(forge: Any) -> None:
+    """Each forgery gives another notebook and changes nothing of the one that it was given."""
     original = notebook()
-    forged = tamper(original)
-    ids = [cell["metadata"]["nbgrader"]["grade_id"] for cell in forged["cells"]]
-    assert ids == ["q1", "q2", "q2"]
-    assert all(cell["metadata"]["nbgrader"]["points"] == 1000 for cell in forged["cells"])
+    assert forge(original) != original
     assert original == notebook()
+
+
+def test_what_is_forged() -> None:
+    """Points and a score's source, twice the cells, no cells, cells of text."""
+    forged = forges_cells(notebook())["cells"]
+    assert {cell["metadata"]["nbgrader"]["points"] for cell in forged} == {1000}
+    assert forged[0]["source"] == "1000.0"
+    assert len(doubles_cells(notebook())["cells"]) == 6
+    assert deletes_cells(notebook())["cells"] == []
+    assert {cell["cell_type"] for cell in turns_into_text(notebook())["cells"]} == {"markdown"}

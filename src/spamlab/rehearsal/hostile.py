@@ -1,105 +1,99 @@
-"""What the hostile participant does: attacks on the grading, as a participant would type them.
-
-Each source goes into an open cell. None may earn a point. The last one ends the interpreter, so that every
-graded cell after it meets a dead process.
-"""
+"""How an attack gets into a submission: into open cells, into the notebook's layout, into the folder beside it."""
 
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-DROPS_ASSERTS = """
-import ast
-
-class Drop(ast.NodeTransformer):
-    def visit_Assert(self, node):
-        return ast.Pass()
-    def visit_Raise(self, node):
-        return ast.Pass()
-
-get_ipython().ast_transformers.append(Drop())
-"""
-
-PATCHES_CHECK = """
-import builtins, sys
-import spamlab.kit
-
-def check(*args, **kwargs):
-    return 1000.0
-
-for module in [m for name, m in sys.modules.items() if name.startswith("spamlab.")]:
-    if hasattr(module, "check"):
-        try:
-            module.check = check
-        except Exception:
-            pass
-builtins.check = check
-"""
-
-EQUALS_EVERYTHING = """
-class Anything(dict):
-    def __eq__(self, other):
-        return True
-    def __ne__(self, other):
-        return False
-    def __hash__(self):
-        return 0
-    def __getitem__(self, key):
-        return self
-    def __contains__(self, key):
-        return True
-
-for name in ("q2-twin", "q3-twin", "q4-twin"):
-    try:
-        answer(name, Anything())
-    except BaseException:
-        pass
-def classify_route(raw):
-    return Anything()
-"""
-
-FORGES_SCORES = """
-import sys
-print("24.0")
-print("3.0", file=sys.stderr)
-sys.displayhook(24.0)
-from IPython.display import display
-display(24.0)
-get_ipython().events.register("post_run_cell", lambda result: display(24.0))
-"""
-
-EXITS = """
-import os
-os._exit(0)
-"""
-
-ATTACKS = (DROPS_ASSERTS, PATCHES_CHECK, EQUALS_EVERYTHING, FORGES_SCORES)
+Notebook = dict[str, Any]
 
 
-def attack_sources(open_cells: list[str]) -> dict[str, str]:
-    """An attack for each open cell, in order, the last cell ending the interpreter."""
-    sources = {cell: ATTACKS[number % len(ATTACKS)] for number, cell in enumerate(open_cells[:-1])}
-    sources[open_cells[-1]] = EXITS
-    return sources
+@dataclass(frozen=True)
+class Attack:
+    """One attack on the grading. None may earn a point, cost an honest answer its points, or go unseen.
+
+    name: a short stable one. source: what is typed into an open cell, "" for none. function: source for the cell in
+    which a function is asked for, with {function} for its name. forge: what is done to the notebook, from it to
+    another. place: what is done to the folder that is handed in. ends: whether `source` ends the interpreter.
+    """
+
+    name: str
+    source: str = ""
+    function: str = ""
+    forge: Callable[[Notebook], Notebook] | None = None
+    place: Callable[[Path], None] | None = None
+    ends: bool = False
 
 
-def tamper(notebook: dict[str, Any]) -> dict[str, Any]:
-    """The notebook with its graded cells attacked: forged outputs, points and sources, one doubled, one deleted."""
+def sources_of(attacks: Sequence[Attack], open_cells: Sequence[str], functions: dict[str, str],
+               ) -> tuple[dict[str, str], list[str]]:
+    """What stands in the open cells, by grade id, and in cells added at the end; what ends the interpreter comes last.
+
+    functions: the name of the function by the open cell in which it is asked for.
+    """
+    sources: dict[str, str] = {}
+    for attack in attacks:
+        for cell, name in functions.items():
+            if attack.function:
+                sources[cell] = attack.function.replace("{function}", name)
+    typed = sorted((one for one in attacks if one.source), key=lambda one: one.ends)
+    free = [cell for cell in open_cells if cell not in sources]
+    own: list[str] = []
+    for attack in typed:
+        if attack.ends or not free:
+            own.append(attack.source)
+        else:
+            sources[free.pop(0)] = attack.source
+    if own and free and len(own) == 1:
+        sources[free[-1]] = own.pop()
+    return sources, own
+
+
+def graded(notebook: Notebook) -> list[dict[str, Any]]:
+    """The cells of a notebook that nbgrader counts."""
+    return [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade")]
+
+
+def forges_cells(notebook: Notebook) -> Notebook:
+    """Points and outputs of all graded cells forged, the first one's source a score."""
     forged = copy.deepcopy(notebook)
-    graded = [cell for cell in forged["cells"] if cell["metadata"].get("nbgrader", {}).get("grade")]
-    for cell in graded:
-        if cell["cell_type"] != "code":
-            continue
+    code = [cell for cell in graded(forged) if cell["cell_type"] == "code"]
+    for cell in code:
         cell["metadata"]["nbgrader"]["points"] = 1000
-        cell["outputs"] = [{
-            "output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": {"text/plain": "1000.0"},
-        }]
-    code = [cell for cell in graded if cell["cell_type"] == "code"]
-    code[0]["source"] = "1000.0"
-    double = copy.deepcopy(code[1])
-    double["id"] = "doubled-cell"
-    double["source"] = "3.0"
-    forged["cells"].append(double)
-    forged["cells"].remove(code[2])
+        cell["outputs"] = [{"output_type": "execute_result", "execution_count": 1, "metadata": {},
+                            "data": {"text/plain": "1000.0"}}]
+    for cell in code[:1]:
+        cell["source"] = "1000.0"
+    return forged
+
+
+def doubles_cells(notebook: Notebook) -> Notebook:
+    """Each graded code cell stands twice, the second time with a score as its source."""
+    forged = copy.deepcopy(notebook)
+    for cell in [one for one in graded(forged) if one["cell_type"] == "code"]:
+        double = copy.deepcopy(cell)
+        double.update(id=f"{cell.get('id', 'cell')}-2", source="3.0")
+        forged["cells"].append(double)
+    return forged
+
+
+def deletes_cells(notebook: Notebook) -> Notebook:
+    """All graded cells are gone."""
+    forged = copy.deepcopy(notebook)
+    forged["cells"] = [cell for cell in forged["cells"] if not cell["metadata"].get("nbgrader", {}).get("grade")]
+    return forged
+
+
+def turns_into_text(notebook: Notebook) -> Notebook:
+    """All graded code cells are text cells, which nothing runs."""
+    forged = copy.deepcopy(notebook)
+    for cell in graded(forged):
+        if cell["cell_type"] == "code":
+            cell["cell_type"] = "markdown"
+            cell["metadata"]["nbgrader"].update(solution=True, cell_type="markdown")
+            cell.pop("outputs", None)
+            cell.pop("execution_count", None)
     return forged

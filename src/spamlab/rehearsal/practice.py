@@ -6,7 +6,7 @@ import json
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,8 +15,11 @@ from spamlab.content.lab import Lab
 from spamlab.rehearsal.players import Play
 
 
-def practise(workshop: Workshop, lab: Lab, plays: Sequence[Play]) -> list[str]:
-    """Play all tries through a judge's service started for it; what was not as expected, a sentence each."""
+def practise(workshop: Workshop, lab: Lab, plays: Sequence[Play], hinted: Collection[str]) -> list[str]:
+    """Play all tries through a judge's service started for it; what was not as expected, a sentence each.
+
+    hinted: the questions that have hints.
+    """
     trouble: list[str] = []
     with _service(workshop) as url:
         for play in plays:
@@ -28,8 +31,12 @@ def practise(workshop: Workshop, lab: Lab, plays: Sequence[Play]) -> list[str]:
                                    f"was called {reply.get('state')}, not {state}")
                 if not reply.get("message"):
                     trouble.append(f"{lab.id}: {question} said nothing to {play.participant}")
+            for question in play.hints:
+                reply = _post(f"{url}/api/v1/labs/{lab.id}/hints", token, {"question": question, "step": 1})
+                if question in hinted and not reply.get("text"):
+                    trouble.append(f"{lab.id}: {question} gave {play.participant} no hint: {reply.get('state')}")
             for name, answer in play.answers.items():
-                if not name.endswith("-twin") or play.kind == "copying":
+                if not name.endswith("-twin") or play.copied[0]:
                     continue
                 reply = _post(f"{url}/api/v1/labs/{lab.id}/answers", token, {"question": name, "answer": answer})
                 if reply.get("state") not in {"saved", "form"}:
