@@ -1,11 +1,14 @@
-"""Runs a lab author's own snippets (never a participant's) in a process of its own, for their outputs.
+"""Runs a lab author's own snippets (never a participant's) in a process apart, for their outputs.
 
 A known mistake of a function question is the source that a participant would write. Its outputs on a draw
-are the pattern by which the judge knows the mistake again. Outputs are cached by sources and inputs.
+are the pattern by which the judge knows the mistake again. Outputs are cached by sources and inputs, and the process
+(`snippets`) stays from one task to the next.
 """
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import hashlib
 import json
 import os
@@ -22,40 +25,10 @@ from spamlab.errors import ContentError
 
 Outputs = dict[str, dict[str, Any]]
 _MOST_KEPT = 512
+_MOST_IDLE = 2
 _outputs: OrderedDict[bytes, str] = OrderedDict()
 _lock = threading.Lock()
-
-_RUNNER = """
-import base64, json, sys
-task = json.load(sys.stdin)
-sys.stdout = sys.stderr
-def told(value):
-    try:
-        return {"value": json.loads(json.dumps(value, allow_nan=False))}
-    except (TypeError, ValueError):
-        return {"error": "NotPlainData"}
-def put(function, given):
-    if isinstance(given, dict) and set(given) == {"base64"}:
-        given = base64.b64decode(given["base64"])
-    try:
-        if isinstance(given, dict) and set(given) == {"texts", "ask", "each"}:
-            from spamlab.kit.calling import read_input, scores_of
-            return told(scores_of(function, read_input(given)))
-        return told(function(given))
-    except Exception as error:
-        return {"error": type(error).__name__}
-answers = {}
-for code, source in task["sources"].items():
-    space = {"__name__": "snippet"}
-    try:
-        exec(compile(source, code, "exec"), space)
-        function = space[task["function"]]
-    except Exception as error:
-        answers[code] = {"": {"error": f"{type(error).__name__}: {error}"}}
-        continue
-    answers[code] = {name: put(function, given) for name, given in task["inputs"]}
-json.dump(answers, sys.__stdout__)
-"""
+_idle: list[_Helper] = []
 
 
 def run_sources(
@@ -92,16 +65,79 @@ def _kept(task: str, folder: str, seconds: float) -> str:
 
 
 def _run(task: str, folder: str, seconds: float) -> str:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("SPAMLAB_")}
-    environment["PYTHONPATH"] = os.pathsep.join(part for part in (folder, *sys.path) if part)
-    environment["PYTHONDONTWRITEBYTECODE"] = "1"
-    with tempfile.TemporaryDirectory(prefix="spamlab-sources-") as place:
-        try:
-            run = subprocess.run([sys.executable, "-c", _RUNNER], input=task, capture_output=True, text=True,
-                                 timeout=seconds, cwd=place, env=environment, check=False)
-        except subprocess.TimeoutExpired:
-            raise ContentError(f"a lab's own source did not end within {seconds:g} seconds") from None
-    if run.returncode or not run.stdout:
-        last = (run.stderr.strip().splitlines() or ["no output"])[-1]
-        raise ContentError(f"a lab's own source could not be run: {last}")
-    return run.stdout
+    helper = _take()
+    try:
+        found = helper.ask(f'{{"folder": {json.dumps(folder)}, "seconds": {seconds:g}, "task": {task}}}\n')
+    except OSError:
+        helper.end()
+        raise ContentError("a lab's own source could not be run: the process that runs it ended") from None
+    except BaseException:
+        helper.end()
+        raise
+    _give_back(helper)
+    if found.get("late"):
+        raise ContentError(f"a lab's own source did not end within {seconds:g} seconds")
+    if "answers" not in found:
+        raise ContentError(f"a lab's own source could not be run: {found.get('error', 'no output')}")
+    return json.dumps(found["answers"])
+
+
+class _Helper:
+    """A process of `spamlab.judge.snippets`, which ends when we do: its input closes."""
+
+    def __init__(self) -> None:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("SPAMLAB_")}
+        environment["PYTHONPATH"] = os.pathsep.join(part for part in sys.path if part)
+        environment["PYTHONDONTWRITEBYTECODE"] = "1"
+        self.owner = os.getpid()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "spamlab.judge.snippets"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, cwd=tempfile.gettempdir(), env=environment, start_new_session=True)
+
+    def ask(self, line: str) -> dict[str, Any]:
+        """One task's answer; raises OSError where the process is gone."""
+        given, told = self._process.stdin, self._process.stdout
+        assert given is not None
+        assert told is not None
+        given.write(line.encode("utf-8", "surrogatepass"))
+        given.flush()
+        answer = told.readline()
+        if not answer.endswith(b"\n"):
+            raise OSError("the process ended")
+        found: dict[str, Any] = json.loads(answer)
+        return found
+
+    def end(self) -> None:
+        """End the process."""
+        self._process.kill()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        self._process.wait()
+
+
+def _take() -> _Helper:
+    """A process that nobody uses, or a new one; never one of the process that forked us."""
+    with _lock:
+        mine = [helper for helper in _idle if helper.owner == os.getpid()]
+        if mine:
+            _idle.remove(mine[-1])
+            return mine[-1]
+    return _Helper()
+
+
+def _give_back(helper: _Helper) -> None:
+    with _lock:
+        if sum(one.owner == os.getpid() for one in _idle) < _MOST_IDLE:
+            _idle.append(helper)
+            return
+    helper.end()
+
+
+@atexit.register
+def _end_all() -> None:
+    with _lock:
+        mine = [helper for helper in _idle if helper.owner == os.getpid()]
+    for helper in mine:
+        helper.end()
