@@ -16,12 +16,15 @@ from .room import FIND, LAB, SECRET, SOURCE, Room
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
-def crowd(folder: Path, count: int) -> Workshop:
-    """A workshop in which `count` participants have handed in: all right, a wrong number, or without a function."""
+def crowd(folder: Path, count: int, **addresses: str) -> Workshop:
+    """A workshop in which `count` participants have handed in: all right, a wrong number, or without a function.
+
+    addresses: "gradebook_url" and "ledger_url", where they do not lie in its folder.
+    """
     shutil.copytree(SOURCE, folder / "labs" / LAB, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "labs" / LAB / "notebook.percent").rename(folder / "labs" / LAB / "notebook.py")
     workshop = create_workshop(folder / "workshop", title="Crowd", labs=[LAB], participants=count, secret=SECRET,
-                               labs_folder=folder / "labs")
+                               labs_folder=folder / "labs", **addresses)
     open_ledger(workshop).close()
     steps.build(workshop, LAB)
     steps.release(workshop, LAB)
@@ -66,6 +69,19 @@ def rows(workshop: Workshop) -> Rows:
             SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
         found["submission"] = sorted(map(tuple, book.db.execute(asked).all()), key=repr)
     return found
+
+
+def noted(workshop: Workshop) -> dict[str, Any]:
+    """What the ledger says at last of each graded question, and its traces, without times and repetitions."""
+    ledger = open_ledger(workshop)
+    try:
+        entries = ledger.entries(lab=LAB)
+    finally:
+        ledger.close()
+    graded = {(one.participant, one.question): (one.answer, one.state, one.code, one.share, one.points)
+              for one in entries if one.event == "graded"}
+    return {"graded": graded, "traces": {(one.participant, one.question, one.code) for one in entries
+                                         if one.event == "note"}}
 
 
 def graded_count(workshop: Workshop) -> int:

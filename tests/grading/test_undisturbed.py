@@ -10,39 +10,44 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from spamlab.content.identity import Workshop, read_workshop
 from spamlab.errors import GradingError
 from spamlab.grading import steps, writer
+from spamlab.sandbox.scratch import MEMORY, began
 
 from .cluster import cluster, start_scheduler, start_worker
-from .crowd import Rows, crowd, graded_count, rows
+from .crowd import Rows, crowd, graded_count, noted, rows
 from .room import LAB
 
 COUNT = int(os.environ.get("SPAMLAB_CROWD", "24"))
 """Submissions of a run; SPAMLAB_CROWD=100 for the whole thing."""
 
+Undisturbed = tuple[Path, Rows, dict[str, Any]]
+
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Rows]:
-    """A workshop that is not graded yet, and the gradebook that a run without trouble leaves."""
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    """A workshop that is not graded yet, and the gradebook and ledger that a run without trouble leaves."""
     folder = tmp_path_factory.mktemp("crowd")
     crowd(folder, COUNT)
     shutil.copytree(folder / "workshop", folder / "graded")
     graded = read_workshop(folder / "graded")
     assert steps.grade(graded, LAB)["failed"] == []
-    return folder / "workshop", rows(graded)
+    return folder / "workshop", rows(graded), noted(graded)
 
 
 @pytest.fixture
-def workshop(undisturbed: tuple[Path, Rows], tmp_path: Path) -> Workshop:
+def workshop(undisturbed: Undisturbed, tmp_path: Path) -> Workshop:
     """A copy that is not graded yet."""
     shutil.copytree(undisturbed[0], tmp_path / "workshop")
     return read_workshop(tmp_path / "workshop")
@@ -65,34 +70,63 @@ def wait_for(workshop: Workshop, process: subprocess.Popen[str], count: int) -> 
 def children(pid: int) -> list[tuple[int, str]]:
     """The processes that a process has started: id and command line."""
     found = []
-    for thread in os.listdir(f"/proc/{pid}/task"):
-        for one in Path(f"/proc/{pid}/task/{thread}/children").read_text().split():
-            with contextlib.suppress(OSError):
-                found.append((int(one), Path(f"/proc/{one}/cmdline").read_text().replace("\0", " ")))
+    with contextlib.suppress(OSError):
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            for one in Path(f"/proc/{pid}/task/{thread}/children").read_text().split():
+                with contextlib.suppress(OSError):
+                    found.append((int(one), Path(f"/proc/{one}/cmdline").read_text().replace("\0", " ")))
     return found
 
 
-def test_the_engine_is_killed(workshop: Workshop, undisturbed: tuple[Path, Rows]) -> None:
-    """kill -9 of the engine, three times at random moments; its workers end by themselves, and the next run ends it."""
+def below(pid: int) -> dict[int, int]:
+    """All processes below a process, with the times at which they began."""
+    found: dict[int, int] = {}
+    waiting = [pid]
+    while waiting:
+        for one, _ in children(waiting.pop()):
+            found[one] = began(one)
+            waiting.append(one)
+    return found
+
+
+def alive(processes: dict[int, int]) -> list[int]:
+    """Those that are still there."""
+    return [pid for pid, time_ in processes.items() if time_ and began(pid) == time_]
+
+
+def folders_of(pids: set[int]) -> list[Path]:
+    """Folders for a while that processes of these ids have made."""
+    return [path for place in (tempfile.gettempdir(), MEMORY) for path in Path(place).glob("spamlab-*-*-*-*")
+            if path.name.split("-")[2].isdecimal() and int(path.name.split("-")[2]) in pids]
+
+
+def test_the_engine_is_killed(workshop: Workshop, undisturbed: Undisturbed) -> None:
+    """kill -9 of the engine, three times at random moments: all that it had started ends by itself, the next run ends
+    the work, and neither a process nor a folder is left."""
+    killed: set[int] = set()
     for share in (0.1, 0.4, 0.7):
         process = start(workshop, "--workers", "2")
         wait_for(workshop, process, max(1, int(COUNT * share)))
-        below = [pid for pid, _ in children(process.pid)] if process.poll() is None else []
+        started = below(process.pid) if process.poll() is None else {}
+        killed |= {process.pid, *started}
         process.send_signal(signal.SIGKILL)
         process.communicate()
         end = time.monotonic() + 60
-        while any(Path(f"/proc/{pid}").exists() for pid in below) and time.monotonic() < end:
+        while alive(started) and time.monotonic() < end:
             time.sleep(0.1)
-        assert [pid for pid in below if Path(f"/proc/{pid}").exists()] == []
+        assert alive(started) == []
+        assert folders_of({process.pid}) or not started
     assert graded_count(workshop) > 0
     told = steps.grade(workshop, LAB)
     assert told["failed"] == []
     assert told["unchanged"]
     assert rows(workshop) == undisturbed[1]
+    assert noted(workshop) == undisturbed[2]
+    assert folders_of(killed) == []
 
 
 @pytest.mark.parametrize("which", ["spamlab.grading.worker", "spamlab.sandbox.warmed"])
-def test_a_process_of_the_engine_is_killed(workshop: Workshop, undisturbed: tuple[Path, Rows], which: str) -> None:
+def test_a_process_of_the_engine_is_killed(workshop: Workshop, undisturbed: Undisturbed, which: str) -> None:
     """kill -9 of a worker, or of the warm process: the run goes on with a new one and fails nobody."""
     process = start(workshop, "--workers", "2", "--json")
     for share in (0.1, 0.5):
@@ -105,10 +139,11 @@ def test_a_process_of_the_engine_is_killed(workshop: Workshop, undisturbed: tupl
     assert process.returncode == 0, errors
     assert '"failed": 0' in said
     assert rows(workshop) == undisturbed[1]
+    assert noted(workshop) == undisturbed[2]
 
 
 def test_the_schedulers_machine_goes_away(
-    workshop: Workshop, undisturbed: tuple[Path, Rows], tmp_path: Path,
+    workshop: Workshop, undisturbed: Undisturbed, tmp_path: Path,
 ) -> None:
     """kill -9 of the Dask scheduler ends the run with a sentence; of a Dask worker only costs time."""
     pytest.importorskip("distributed", reason="Dask is not installed: the extra `cluster`")
@@ -133,10 +168,11 @@ def test_the_schedulers_machine_goes_away(
         told = steps.grade(workshop, LAB, scheduler=found.address)
     assert told["failed"] == [], told["reasons"]
     assert rows(workshop) == undisturbed[1]
+    assert noted(workshop) == undisturbed[2]
 
 
 def test_the_gradebook_is_locked(
-    workshop: Workshop, undisturbed: tuple[Path, Rows], monkeypatch: pytest.MonkeyPatch,
+    workshop: Workshop, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Somebody holds the gradebook for longer than we wait: one sentence, nothing half, and the next run ends it."""
     monkeypatch.setattr(writer, "BUSY_MILLISECONDS", 300)
@@ -153,6 +189,7 @@ def test_the_gradebook_is_locked(
     assert 0 < graded_count(workshop) < COUNT
     assert steps.grade(workshop, LAB)["failed"] == []
     assert rows(workshop) == undisturbed[1]
+    assert noted(workshop) == undisturbed[2]
 
 
 @pytest.fixture
@@ -176,7 +213,7 @@ def small_disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
         subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
-def test_the_disk_is_full(undisturbed: tuple[Path, Rows], small_disk: Callable[[int], Path]) -> None:
+def test_the_disk_is_full(undisturbed: Undisturbed, small_disk: Callable[[int], Path]) -> None:
     """The disk fills half way: one sentence, no half-written work, and with room the next run ends it."""
     place = small_disk(400_000_000)
     shutil.copytree(undisturbed[0], place / "workshop")
@@ -193,4 +230,5 @@ def test_the_disk_is_full(undisturbed: tuple[Path, Rows], small_disk: Callable[[
     told = steps.grade(workshop, LAB)
     assert told["failed"] == [], told["reasons"]
     assert rows(workshop) == undisturbed[1]
+    assert noted(workshop) == undisturbed[2]
     assert list((workshop.course / "autograded").glob("*/.*.new")) == []
