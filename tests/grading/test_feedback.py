@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -44,8 +45,8 @@ def test_a_workshops_feedback(room: Room) -> None:
     assert left <= {f"{LAB}.html", "timestamp.txt", "submission_secret.txt"}
 
 
-@pytest.mark.parametrize(("line", "told"), [(1, "This test has failed: assert f(2) == 4"), (3, FAILED), (5, "f(0) == 0"),
-                                            (99, FAILED), (0, FAILED)])
+@pytest.mark.parametrize(("line", "told"), [
+    (1, "This test has failed: assert f(2) == 4"), (3, FAILED), (5, "f(0) == 0"), (99, FAILED), (0, FAILED)])
 def test_a_hidden_test_is_not_quoted(line: int, told: str) -> None:
     """Whatever an error quotes, only a line that was released is named; all other outputs go but the points."""
     cell = new_code_cell(TEST, outputs=[
@@ -93,7 +94,8 @@ def classic(folder: Path, source: str, *, released: bool = True) -> Path:
         new_code_cell(TEST, metadata={"nbgrader": marks})],
         metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}}),
         course / "source" / "square" / "square.ipynb")
-    (course / "nbgrader_config.py").write_text("c = get_config()\nc.CourseDirectory.course_id = 'p'\n", encoding="utf-8")
+    (course / "nbgrader_config.py").write_text(
+        "c = get_config()\nc.CourseDirectory.course_id = 'p'\n", encoding="utf-8")
     with courses.opened(course, courses.ordinary_config(course)) as api:
         assert api.generate_assignment("square")["success"]
         nb = nbformat.read(course / "release" / "square" / "square.ipynb", as_version=4)
@@ -132,3 +134,28 @@ def test_outputs_without_scripts() -> None:
     harmless(body(page).replace("<body>", "").replace("</body>", ""))
     for text in ("the text", "kept", "<strong>bold</strong>", "x^2", "left out"):
         assert text in page
+
+
+def test_what_pages_have_in_common_is_made_once_and_is_the_same() -> None:
+    """Text and code that two notebooks share look on the second page as on the first and as on a page of its own."""
+    def notebook() -> nbformat.NotebookNode:
+        return new_notebook(cells=[new_markdown_cell("# Title\n\n*text*"), new_code_cell("x = 1  # one"),
+                                   new_code_cell("%%bash\nls")], metadata={"language_info": {"name": "python"}})
+
+    def shown(exporter: FeedbackExporter) -> str:
+        cells = body(exporter.from_notebook_node(notebook())[0])
+        return re.sub(r"cell-id=[0-9a-f-]+", "", cells)
+
+    one = FeedbackExporter(template_name="classic")
+    first = shown(one)
+    assert first == shown(one) == shown(FeedbackExporter(template_name="classic"))
+    assert "<em>text</em>" in first
+
+
+def test_a_picture_without_a_text_gets_one() -> None:
+    """A picture among the outputs has a description for whoever can't see it."""
+    picture = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    cell = new_code_cell("plot()", outputs=[new_output("display_data", data={"image/png": picture})])
+    page, _ = FeedbackExporter(template_name="classic").from_notebook_node(new_notebook(cells=[cell]))
+    assert "data:image/png;base64," in page
+    assert 'alt="No description has been provided for this image"' in page

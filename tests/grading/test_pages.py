@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spamlab.grading.pages import body_of, clean, page
+from spamlab.grading.pages import body_of, clean, clean_cells, page
 
 HOSTILE = [
     "<script>alert(1)</script>", "<ScRiPt src=//evil.example/x.js>", "<svg onload=alert(1)><script>1</script></svg>",
@@ -19,12 +19,15 @@ HOSTILE = [
     "<a href='vbscript:x'>x</a>", "<img src='data:image/svg+xml;base64,AAAA'>", "<iframe srcdoc='<b>x'></iframe>",
     "<meta http-equiv=refresh content='0;url=https://evil.example'>", "<base href='https://evil.example/'>",
     "<form action='https://evil.example'><input name=a><button>Go</button></form>", "<object data=x></object>",
-    "<embed src=x>", "<link rel=stylesheet href=https://evil.example/x.css>", "<style>*{background:url(//e.example)}",
+    "<embed src=x>", "<link rel=stylesheet href=https://evil.example/x.css>",
+    "<style>*{background:url(//e.example)}",
     "<p style='background:url(https://evil.example/x)'>x</p>", "<p style='width:expression(alert(1))'>x</p>",
-    "<p style='position:fixed;top:0;left:0;width:100%'>x</p>", "<p style=\"font-family:'x';background-image:url(//e)\">",
+    "<p style='position:fixed;top:0;left:0;width:100%'>x</p>",
+    "<p style=\"font-family:'x';background-image:url(//e)\">",
     "<p style='color:url(//evil.example)'>x</p>", "<video src=https://evil.example autoplay></video>",
     "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>", "<noscript><p title='</noscript><img src=x "
-    "onerror=alert(1)>'>", "<!--><img src=x onerror=alert(1)>-->", "<body onload=alert(1)>", "</body><script>1</script>",
+    "onerror=alert(1)>'>", "<!--><img src=x onerror=alert(1)>-->", "<body onload=alert(1)>",
+    "</body><script>1</script>",
     "<details open ontoggle=alert(1)>x</details>", "<td background=https://evil.example/x>",
     "<a ping=//e.example href=#x>",
     "<template><img src=x onerror=alert(1)></template>", "<textarea></textarea><select></select>",
@@ -91,3 +94,24 @@ def test_the_body_of_a_document() -> None:
     """The body is found whatever a participant writes into it."""
     assert body_of("<html><head><title>t</title></head><body class=x>a</body>b</body></html>") == "a</body>b"
     assert body_of("no body") == "no body"
+
+
+def test_no_cell_reaches_over_its_end() -> None:
+    """What a cell opens and never ends (a tag, a comment, a script) swallows nothing of the cells after it."""
+    cell = '<div class="cell border-box-sizing code_cell rendered">{}</div>'
+    other = '<div id="cell-id=1" class="cell border-box-sizing text_cell rendered">{}</div>'
+    for open_end in ("<b><table><tr>", "<!-- ", "<script>x = 1", "<textarea>", "<plaintext>", "</div></div></div>",
+                     '<div class="cell border-box-sizing ', "<style>"):
+        found = clean_cells('<div class="container">' + cell.format(open_end) + other.format("last") + "</div>")
+        assert found.count("<div") == found.count("</div>")
+        assert re.search(r'<div class="cell border-box-sizing text_cell rendered"[^>]*>last</div>', found) or re.search(
+            r'<div [^>]*class="cell border-box-sizing text_cell rendered">last</div>', found), open_end
+        assert found.startswith('<div class="container">')
+        assert "script" not in found
+
+
+def test_cells_are_cleaned_as_the_whole_is() -> None:
+    """Ordinary cells come out as they do when the page is cleaned in one piece, blank lines between them apart."""
+    cells = [f'<div class="cell border-box-sizing code_cell rendered"><pre>{text}</pre></div>' for text in "abc"]
+    body = '<h1 id="t">T</h1><div class="container">' + "".join(cells) + "</div>"
+    assert re.sub(r"\n", "", clean_cells(body)) == re.sub(r"\n", "", clean(body))

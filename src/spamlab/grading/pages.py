@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from html import escape
+from secrets import token_hex
 from typing import Any
 
 import bleach  # type: ignore[import-untyped]
@@ -33,6 +34,9 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "div")
 PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]+")
 LINK = re.compile(r"(#[^\s]*|https?://[^\s]+|mailto:[^\s]+)", re.IGNORECASE)
 MOST_BODY = 40_000_000
+MOST_KEPT = 20_000
+"""Characters of a cell that is kept cleaned, for the next page has the same."""
+CELL = re.compile(r'(?=<div (?:id="[^"<>]*" )?class="cell border-box-sizing )')
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;margin:0;color:#1b1b1b;background:#fff}
@@ -76,12 +80,22 @@ def clean(markup: str) -> str:
     return str(_cleaner().clean(_SILENT.sub("", markup[:MOST_BODY])))
 
 
+def clean_cells(markup: str) -> str:
+    """As `clean`, each cell of a notebook by itself: none can reach over its end, and what all have is cleaned once."""
+    start, *cells = re.split(CELL, markup[:MOST_BODY])
+    if not cells:
+        return clean(start)
+    place = f"cells-{token_hex(16)}"
+    around = clean(start + place)  # ends what the start has opened after the cells
+    return around.replace(place, "\n".join(_clean_cell(cell) for cell in cells), 1)
+
+
 def page(title: str, body: str, language: str = "en") -> str:
     """A whole page around a body, which is cleaned here; it makes no request and runs no script."""
     return (f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
             '<meta name="referrer" content="no-referrer">\n'
-            f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{clean(body)}\n</body>\n</html>\n")
+            f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{clean_cells(body)}\n</body>\n</html>\n")
 
 
 def body_of(document: str) -> str:
@@ -90,6 +104,15 @@ def body_of(document: str) -> str:
     inner = document[found.end():] if found else document
     end = inner.lower().rfind("</body")
     return inner[:end] if end >= 0 else inner
+
+
+def _clean_cell(markup: str) -> str:
+    return _clean_short(markup) if len(markup) <= MOST_KEPT else clean(markup)
+
+
+@lru_cache(maxsize=1024)
+def _clean_short(markup: str) -> str:
+    return clean(markup)
 
 
 def _plain(values: Any) -> bool:
