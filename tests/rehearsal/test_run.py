@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from spamlab.errors import UsageError
+from spamlab.rehearsal.players import FIRST
 from spamlab.rehearsal.run import rehearse
 from spamlab.sandbox import Level, available_level
 
@@ -29,23 +30,30 @@ def files(root: Path) -> dict[str, bytes]:
 
 @needs_bubblewrap
 @pytest.mark.slow
-def test_six_participants_score_as_they_deserve(tmp_path: Path) -> None:
-    """`spamlab rehearse --participants 6 --json` ends with 0; every score is as expected, the hostile one's too."""
+def test_every_kind_scores_as_it_deserves(tmp_path: Path) -> None:
+    """`spamlab rehearse --participants 10 --json` plays each kind and ends with 0: scores, ledger, traces, reports."""
     report = tmp_path / "report.html"
     run = subprocess.run(
-        [sys.executable, "-m", "spamlab.cli", "rehearse", "--participants", "6", "--json", "--report", str(report)],
+        [sys.executable, "-m", "spamlab.cli", "rehearse", "--participants", "10", "--json", "--report", str(report)],
         capture_output=True, text=True, timeout=400)
     assert run.returncode == 0, run.stdout + run.stderr
     outcome = json.loads(run.stdout)
     assert outcome["ok"]
-    assert {row["kind"].split()[0] for row in outcome["scores"]} == {
-        "perfect", "guided", "mistakes", "silent", "hostile"}
-    for row in outcome["scores"]:
+    assert outcome["trouble"] == []
+    rows = outcome["scores"]
+    assert [row["kind"].split(":")[0] for row in rows] == list(FIRST)
+    for row in rows:
         assert row["graded"] == pytest.approx(row["expected"], abs=0.001), row
-    by_kind = {row["kind"]: row["graded"] for row in outcome["scores"]}
-    assert by_kind["perfect"] == by_kind["guided"] == 24
-    assert by_kind["silent"] == 0
-    assert by_kind["hostile"] == 2
+    by_kind = {row["kind"].split(":")[0]: row for row in rows}
+    most = by_kind["honest"]["max"]
+    assert by_kind["honest"]["graded"] == by_kind["guided-only"]["graded"] == by_kind["late"]["graded"] == most
+    assert by_kind["silent"]["graded"] == by_kind["absent"]["graded"] == 0
+    assert 0 < by_kind["weak"]["graded"] < by_kind["mistake"]["graded"] < most
+    assert by_kind["copying"]["graded"] < most / 4, "another's answers are worth little; a function fits everybody"
+    assert [row["participant"] for row in outcome["traces"]] == [by_kind["hostile"]["participant"]]
+    assert outcome["submissions"] == 9
+    assert 0 < outcome["seconds_per_submission"]["grading"] < outcome["seconds_per_submission"]["whole"]
+    assert sum(outcome["parts"].values()) <= outcome["seconds"]
     assert "All scores are as expected." in report.read_text(encoding="utf-8")
 
 

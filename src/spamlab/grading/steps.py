@@ -17,8 +17,8 @@ from spamlab.errors import GradingError, UsageError
 from spamlab.grading import course as courses
 from spamlab.grading.course import write_course
 
-__all__ = ["build", "collect", "course_id", "export_scores", "feedback", "fetch", "fetch_feedback", "grade",
-           "grade_by_hand", "grade_course", "release", "submit", "write_course"]
+__all__ = ["ByHand", "build", "collect", "course_id", "export_scores", "feedback", "fetch", "fetch_feedback", "grade",
+           "grade_all_by_hand", "grade_by_hand", "grade_course", "release", "submit", "write_course"]
 
 MARK = ".spamlab-graded"
 """In a graded submission's folder: what it was graded from, so that it is not graded again unchanged."""
@@ -138,6 +138,16 @@ def _scores(book: Any) -> _Scores:
     return _Scores(labs, sums)
 
 
+@dataclass(frozen=True)
+class ByHand:
+    """The points that a person gives for one question, and a comment, "" for none."""
+
+    participant: str
+    question: str
+    points: float
+    comment: str = ""
+
+
 def grade_by_hand(
     workshop: Workshop, lab: str, participant: str, question: str, points: float, comment: str = "",
 ) -> None:
@@ -145,20 +155,26 @@ def grade_by_hand(
 
     Raises GradingError where no graded work of that participant is in the gradebook.
     """
+    grade_all_by_hand(workshop, lab, [ByHand(participant, question, points, comment)])
+
+
+def grade_all_by_hand(workshop: Workshop, lab: str, given: Sequence[ByHand]) -> None:
+    """As `grade_by_hand`, for many; raises for the first that can't be given, with those before it written."""
     from nbgrader.api import MissingEntry
 
     with courses.opened(workshop.course, courses.read_config(workshop.course)) as api, api.gradebook as book:
-        try:
-            grade_row = book.find_grade(question, lab, lab, workshop.known(participant))
-            remark = book.find_comment(question, lab, lab, participant)
-        except MissingEntry:
-            raise GradingError(f"there is no graded work of {participant} on {question} of {lab}") from None
-        if not 0 <= points <= grade_row.max_score:
-            raise UsageError(f"the points of {question} lie between 0 and {grade_row.max_score:g}")
-        grade_row.manual_score, grade_row.needs_manual_grade = points, False
-        if comment:
-            remark.manual_comment = comment
-        book.db.commit()
+        for one in given:
+            try:
+                grade_row = book.find_grade(one.question, lab, lab, workshop.known(one.participant))
+                remark = book.find_comment(one.question, lab, lab, one.participant)
+            except MissingEntry:
+                raise GradingError(f"there is no graded work of {one.participant} on {one.question} of {lab}") from None
+            if not 0 <= one.points <= grade_row.max_score:
+                raise UsageError(f"the points of {one.question} lie between 0 and {grade_row.max_score:g}")
+            grade_row.manual_score, grade_row.needs_manual_grade = one.points, False
+            if one.comment:
+                remark.manual_comment = one.comment
+            book.db.commit()
 
 
 def fetch(workshop: Workshop, participant: str, lab: str) -> Path:

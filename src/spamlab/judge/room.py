@@ -161,6 +161,11 @@ class Room:
                 self._labs[lab] = Opened(read_lab(folder), load_checks(folder))
             return self._labs[lab]
 
+    def take(self, opened: Opened) -> None:
+        """Use a lab that is read already, and the draws that are made of it."""
+        with self._lock:
+            self._labs[opened.lab.id] = opened
+
     def data(self, opened: Opened, participant: str, purpose: str) -> Data:
         """One participant's draw, made once and kept."""
         key = (participant, purpose)

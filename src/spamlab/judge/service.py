@@ -213,13 +213,16 @@ def make_app(workshop: Workshop, ledger: Ledger, *, room: Room | None = None) ->
 
 
 async def run(workshop: Workshop, port: int, *, ready: Callable[[int], None] | None = None,
-              stop: asyncio.Event | None = None, host: str = HOST) -> None:
+              stop: asyncio.Event | None = None, host: str = HOST,
+              make_room: Callable[[Ledger], Room] | None = None) -> None:
     """Serve until `stop` is set, on 127.0.0.1 if no other `host` is named; `ready` is told the port (also for 0).
 
+    make_room: over the open ledger, where it is not to be made anew from the workshop's folder.
     Raises MachineError where the port is taken.
     """
     ledger = open_ledger(workshop)
-    server = HTTPServer(make_app(workshop, ledger), max_body_size=_BUFFER, max_buffer_size=2 * _BUFFER,
+    app = make_app(workshop, ledger, room=make_room(ledger) if make_room else None)
+    server = HTTPServer(app, max_body_size=_BUFFER, max_buffer_size=2 * _BUFFER,
                         idle_connection_timeout=120, body_timeout=30)
     try:
         sockets = bind_sockets(port, host)

@@ -177,9 +177,13 @@ def {function}(*given):
 """
 
 FUNCTION_LOOPS = """
+calls = []
+
 def {function}(*given):
-    while True:
-        pass
+    calls.append(given)
+    if len(calls) % 8 == 0:
+        while True:
+            pass
 """
 
 TURNS_INPUT = """
@@ -229,9 +233,11 @@ while True:
 """
 
 TAKES_MEMORY = """
+import mmap
+
 kept = []
 while True:
-    kept.append(bytearray(1 << 28))
+    kept.append(mmap.mmap(-1, 1 << 28))
 """
 
 FORKS = """

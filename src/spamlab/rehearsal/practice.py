@@ -6,22 +6,25 @@ import json
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from spamlab.content.identity import Workshop
-from spamlab.content.lab import Lab
+from spamlab.judge.ledger import Ledger
+from spamlab.judge.room import Opened, Room
 from spamlab.rehearsal.players import Play
+from spamlab.rehearsal.script import Stage
 
 
-def practise(workshop: Workshop, lab: Lab, plays: Sequence[Play], hinted: Collection[str]) -> list[str]:
+def practise(workshop: Workshop, stage: Stage, plays: Sequence[Play], hinted: Collection[str]) -> list[str]:
     """Play all tries through a judge's service started for it; what was not as expected, a sentence each.
 
     hinted: the questions that have hints.
     """
     trouble: list[str] = []
-    with _service(workshop) as url:
+    lab = stage.lab
+    with _service(workshop, lambda ledger: opened_room(workshop, ledger, stage)) as url:
         for play in plays:
             token = workshop.participant_token(play.participant)
             for question, answer, state, code in play.practice:
@@ -55,8 +58,15 @@ def _post(url: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
         return {"state": f"refused with {error.code}"}
 
 
+def opened_room(workshop: Workshop, ledger: Ledger, stage: Stage) -> Room:
+    """The judge's room with the lab as the stage has read it, and the draws that the stage has made."""
+    room = Room(workshop, ledger)
+    room.take(Opened(stage.lab, stage.checks, stage.drawn))
+    return room
+
+
 @contextmanager
-def _service(workshop: Workshop) -> Iterator[str]:
+def _service(workshop: Workshop, make_room: Callable[[Ledger], Room]) -> Iterator[str]:
     """The judge's real service on a free loopback port, in a thread of its own; ended with the block."""
     import asyncio
 
@@ -71,7 +81,7 @@ def _service(workshop: Workshop) -> Iterator[str]:
 
     async def judge() -> None:
         found.update(stop=asyncio.Event(), loop=asyncio.get_running_loop())
-        await run(workshop, 0, ready=started, stop=found["stop"])
+        await run(workshop, 0, ready=started, stop=found["stop"], make_room=make_room)
 
     thread = threading.Thread(target=lambda: asyncio.run(judge()), name="judge", daemon=True)
     thread.start()

@@ -20,12 +20,11 @@ from spamlab.errors import SpamlabError, UsageError
 from spamlab.grading import steps
 from spamlab.grading.course import CONFIG
 from spamlab.judge.ledger import open_ledger
-from spamlab.judge.room import Room
 from spamlab.rehearsal import due, findings
 from spamlab.rehearsal.attacks import ATTACKS
 from spamlab.rehearsal.hostile import Attack
 from spamlab.rehearsal.players import MOST_ATTACKS, Play, cast, deal
-from spamlab.rehearsal.practice import practise
+from spamlab.rehearsal.practice import opened_room, practise
 from spamlab.rehearsal.script import MOST_MISTAKES, Stage, open_stage, write_play
 from spamlab.reporting.rehearsal_report import ScoreRow
 
@@ -180,7 +179,7 @@ def _look(workshop: Workshop, stage: Stage, plays: Sequence[Play], found: _Found
     """Ledger and reports: mistakes and hints of class, verdicts' codes, traces, copied answers, lateness."""
     ledger = open_ledger(workshop)
     try:
-        room = Room(workshop, ledger)
+        room = opened_room(workshop, ledger, stage)
         found.mistakes += room.room(stage.lab.id)["mistakes"]
         entries = ledger.entries(lab=stage.lab.id)
         seen = findings.traces(entries, workshop.participants)
@@ -281,7 +280,7 @@ def _work(workshop: Workshop, lab: Lab, plays: Sequence[Play], stage: Stage, tro
             steps.fetch(workshop, play.participant, lab.id)
     say(f"{lab.id}: the class")
     with clock.part("class"):
-        trouble += practise(workshop, lab, plays, hinted(stage))
+        trouble += practise(workshop, stage, plays, hinted(stage))
     say(f"{lab.id}: handing in")
     with clock.part("submit"):
         for play in plays:
@@ -320,12 +319,12 @@ def _write(folder: Path, lab: Lab, play: Play) -> None:
 
 def _grade_letters(workshop: Workshop, lab: Lab, plays: Sequence[Play], trouble: list[str]) -> None:
     """The simulated grader reads the documents and gives the points that each play's letter deserves."""
-    for play in plays:
-        for question, points in play.letter_points.items():
-            try:
-                steps.grade_by_hand(workshop, lab.id, play.participant, question, points, "Read with the rubric.")
-            except SpamlabError as error:
-                trouble.append(f"{lab.id}: {error}")
+    given = [steps.ByHand(play.participant, question, points, "Read with the rubric.")
+             for play in plays for question, points in play.letter_points.items()]
+    try:
+        steps.grade_all_by_hand(workshop, lab.id, given)
+    except SpamlabError as error:
+        trouble.append(f"{lab.id}: {error}")
 
 
 def _feedback(workshop: Workshop, lab: Lab, plays: Sequence[Play]) -> list[str]:

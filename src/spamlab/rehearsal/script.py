@@ -32,7 +32,10 @@ Known = tuple[Question, Mistake]
 
 @dataclass(frozen=True)
 class Stage:
-    """One lab as the rehearsal plays it: its checks, its attempts, and the ids of the notebook's open cells."""
+    """One lab as the rehearsal plays it: its checks, its attempts, and the ids of the notebook's open cells.
+
+    drawn: each participant's messages by purpose, drawn once.
+    """
 
     workshop: Workshop
     lab: Lab
@@ -40,14 +43,14 @@ class Stage:
     right: Attempt
     guided: Attempt
     open_cells: tuple[str, ...]
-    _kept: dict[tuple[str, str], Data] = field(default_factory=dict)
+    drawn: dict[tuple[str, str], Data] = field(default_factory=dict)
 
     def data(self, participant: str, purpose: str) -> Data:
-        """One participant's messages, drawn once."""
+        """One participant's messages."""
         key = (participant, purpose)
-        if key not in self._kept:
-            self._kept[key] = lab_data(self.workshop, participant, self.lab, purpose, checks=self.checks)
-        return self._kept[key]
+        if key not in self.drawn:
+            self.drawn[key] = lab_data(self.workshop, participant, self.lab, purpose, checks=self.checks)
+        return self.drawn[key]
 
     def known(self) -> list[Known]:
         """The known mistakes of closed questions, the most telling ones first.

@@ -24,7 +24,7 @@ th, td { border-bottom: 1px solid #bbb; padding: .25rem .6rem; text-align: left;
 tbody th { font-weight: 600; white-space: nowrap; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.plays { overflow-wrap: anywhere; min-width: 16rem; }
-td.plays small { color: #444; font-family: ui-monospace, monospace; display: block; }
+td.plays small { color: #333; font-family: ui-monospace, monospace; display: inline-block; margin-left: .8rem; }
 tr.differs th, tr.differs td { background: #fdecea; font-weight: 600; }
 .outcome { border-left: .4rem solid #1b5e20; padding: .5rem 1rem; background: #f1f8f1; }
 .outcome.failed { border-color: #b00020; background: #fdecea; }
@@ -46,7 +46,7 @@ everything.{% endif %}</p>
 {{ "But something else was not as it should be." if equal and not ok }}</p>
 {% if trouble %}<h2>What was not as it should be</h2>
 <ul>{% for line in trouble %}<li>{{ line }}</li>{% endfor %}</ul>{% endif %}
-{% if kinds %}<table>
+{% if kinds %}<div class="wide"><table>
 <caption>The kinds of participants</caption>
 <thead><tr><th scope="col">Kind</th><th scope="col" class="number">Submissions</th>
 <th scope="col" class="number">Lowest</th><th scope="col" class="number">Highest</th>
@@ -55,7 +55,7 @@ everything.{% endif %}</p>
 <td class="number">{{ "%.2f"|format(kind.lowest) }}</td><td class="number">{{ "%.2f"|format(kind.highest) }}</td>
 <td class="number">{{ kind.equal }} of {{ kind.count }}</td></tr>
 {% endfor %}</tbody>
-</table>{% endif %}
+</table></div>{% endif %}
 <div class="wide"><table>
 <caption>Expected score against the gradebook's score</caption>
 <thead><tr><th scope="col">Participant</th><th scope="col">Plays</th>
@@ -75,17 +75,18 @@ everything.{% endif %}</p>
 <caption>Traces of odd doings, as the instructor sees them</caption>
 <thead><tr><th scope="col">Participant</th><th scope="col">Lab</th><th scope="col">Traces</th></tr></thead>
 <tbody>
-{% for row in traces %}<tr><th scope="row">{{ row.participant }}</th><td>{{ row.lab }}</td>
-<td>{{ row.traces|map(attribute="code")|unique|join(", ") }}</td></tr>
+{% for row in traces|sort(attribute="lab,participant") %}<tr><th scope="row">{{ row.participant }}</th>
+<td>{{ row.lab }}</td><td>{{ row.traces|map(attribute="code")|unique|join(", ") }}</td></tr>
 {% endfor %}</tbody>
 </table></div>{% endif %}
+{% set mistakes = mistakes|rejectattr("code", "equalto", "right")|list %}
 {% if mistakes %}<div class="wide"><table>
 <caption>What the room got wrong, from the ledger</caption>
 <thead><tr><th scope="col">Question</th><th scope="col">Mistake</th><th scope="col">For the trainer</th>
-<th scope="col" class="number">Participants</th></tr></thead>
+<th scope="col">Participants</th></tr></thead>
 <tbody>
 {% for mistake in mistakes %}<tr><th scope="row">{{ mistake.question }}</th><td><code>{{ mistake.code }}</code></td>
-<td>{{ mistake.trainer }}</td><td class="number">{{ mistake.participants }}</td></tr>
+<td>{{ mistake.trainer }}</td><td>{{ mistake.participants|join(", ") }}</td></tr>
 {% endfor %}</tbody>
 </table></div>{% endif %}
 {% if parts %}<h2>Where the time went</h2>
