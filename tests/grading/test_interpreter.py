@@ -3,24 +3,53 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from spamlab.errors import SandboxError
-from spamlab.grading.interpreter import ChildEndedError, Interpreter
-from spamlab.sandbox import available_level
+from spamlab.grading.interpreter import ENDED, ENTRY, LIMITS, SENTENCES, ChildEndedError, Interpreter, environment
+from spamlab.sandbox import Ending, Level, available_level
+from spamlab.sandbox.warm import Line, Warm
+
+Fresh = Callable[..., Interpreter]
 
 
-@pytest.fixture
-def child(tmp_path: Path) -> Iterator[Interpreter]:
-    """A child over an empty lab."""
+@pytest.fixture(scope="module")
+def warm() -> Iterator[Line]:
+    """A line to a warm process."""
+    with Warm(ENTRY, ["json"], environment(Path("/nowhere"), "")) as made:
+        yield made.lines[0]
+
+
+@pytest.fixture(params=["started", "forked"])
+def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Fresh]:
+    """Makes a child over an empty lab: a Python that is started, or a fork of the warm process."""
+    line = request.getfixturevalue("warm") if request.param == "forked" else None
     (tmp_path / "lab").mkdir()
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "items.json").write_text(json.dumps({"items": []}))
-    with Interpreter(tmp_path / "lab", tmp_path / "data", "p01", level=available_level(), cell_seconds=2) as made:
-        yield made
+    made: list[Interpreter] = []
+
+    def make(level: Level | None = None, **limits: Any) -> Interpreter:
+        made.append(Interpreter(tmp_path / "lab", tmp_path / "data", "p01", level=level or available_level(),
+                                cell_seconds=limits.pop("cell_seconds", 2), limits=replace(LIMITS, **limits),
+                                line=line))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def child(fresh: Fresh) -> Interpreter:
+    """Such a child at the best level."""
+    return fresh()
 
 
 def test_cells_share_their_names(child: Interpreter) -> None:
@@ -73,3 +102,88 @@ def test_a_child_that_does_not_start_is_our_failure(tmp_path: Path, monkeypatch:
         pytest.skip("at a lower level the parts are seen anyway")
     with pytest.raises(SandboxError, match="did not start"):
         Interpreter(tmp_path / "lab", tmp_path / "data", "p01", level=available_level())
+
+
+@pytest.mark.parametrize("level", [one for one in Level if one <= available_level()], ids=lambda level: level.label)
+def test_what_a_notebook_may_hold_behaves(level: Level, fresh: Fresh) -> None:
+    """Magics, commands, widgets, displays, threads and streams, at each level as in class."""
+    child = fresh(level, cell_seconds=30)
+    assert _text(child.cell("%%time\n6 * 7")).endswith("42")
+    assert _text(child.cell("!echo out; echo err >&2; exit 3")) == "out\nerr\n"
+    assert _text(child.cell("_exit_code")) == "3"
+    assert _text(child.cell("n = 4\n!echo {n + 1} $n")) == "5 4\n"
+    assert _text(child.cell("found = !echo kept\nfound")) == "['kept']"
+    assert _text(child.cell("%%bash\necho in bash")) == "in bash\n"
+    assert child.cell("%%sh\necho err >&2") == [{"type": "stream", "name": "stderr", "text": "err\n"}]
+    assert _text(child.cell("%cd -q .\nimport os; os.path.basename(os.getcwd())")) == "'lab'"
+    assert _text(child.cell("import threading\nt = threading.Thread(target=print, args=('thread',))\n"
+                            "t.start(); t.join()")) == "thread\n"
+    assert child.cell("import logging; logging.warning('careful')")[0]["name"] == "stderr"
+    assert child.cell("from IPython.display import HTML; display(HTML('<b>x</b>'))") == [
+        {"type": "display", "data": {"text/plain": "<IPython.core.display.HTML object>"}}]
+    png = child.cell("from IPython.display import Image\nImage(data=b'\\x89PNG\\r\\n\\x1a\\n' + bytes(20), width=1)")
+    assert png[0]["data"]["image/png"].startswith("iVBOR")
+    assert _text(child.cell("import ipywidgets\nipywidgets.IntSlider(value=3)")) == "IntSlider(value=3)"
+    assert _text(child.cell("with ipywidgets.Output(): print('shown')")) == "shown\n"
+    assert _text(child.cell("import pandas\npandas.DataFrame({'a': [1]})")) == "   a\n0  1"
+
+
+def test_asking_for_input_is_an_error_that_says_why(child: Interpreter) -> None:
+    """`input` and `getpass` end at once with a sentence, and the cells after them run."""
+    for source in ("name = input('Name? ')", "import getpass; getpass.getpass()"):
+        error = child.cell(source)[-1]
+        assert (error["ename"], "write the value into the cell" in error["evalue"]) == ("EOFError", True)
+    assert child.cell("import sys; sys.stdin.read(1)") == [{"type": "result", "data": {"text/plain": "''"}}]
+    assert child.cell("1 + 1")[0]["data"] == {"text/plain": "2"}
+
+
+@pytest.mark.parametrize("source", ["exit()", "quit", "get_ipython().ask_exit()", "import sys; sys.exit(3)",
+                                    "import os\nif os.fork() == 0: raise SystemExit"])
+def test_leaving_politely_ends_nothing(child: Interpreter, source: str) -> None:
+    """What was defined before is still there for the next cell, and a fork of the child answers nothing."""
+    child.cell("kept = 7")
+    child.cell(source)
+    assert child.cell("kept")[0]["data"] == {"text/plain": "7"}
+
+
+@pytest.mark.parametrize("source", ["import os; os._exit(0)", "import os; os.abort()",
+                                    "import ctypes; ctypes.string_at(0)", "import os; os.kill(os.getpid(), 9)",
+                                    "import os; os.closerange(3, 250)"])
+def test_a_cell_that_ends_the_child_is_named(child: Interpreter, source: str) -> None:
+    """An exit past Python, a crash of the machine code, a signal, closed pipes: one sentence."""
+    with pytest.raises(ChildEndedError) as end:
+        child.cell(source)
+    assert str(end.value) == ENDED
+
+
+@pytest.mark.parametrize(("ending", "limits", "source"), [
+    (Ending.CPU, {"cpu_seconds": 1}, "import signal; signal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass"),
+    (Ending.WALL, {"wall_seconds": 1.5}, "import time; time.sleep(20)"),
+    (Ending.MEMORY, {"memory_bytes": 500 * 1024**2},
+     "import os, time\nfor _ in range(5):\n    if os.fork() == 0:\n        kept = bytearray(b'x') * (150 * 10**6)\n"
+     "        time.sleep(15)\n        os._exit(0)\ntime.sleep(15)"),
+    (Ending.PROCESSES, {"processes": 8},
+     "import os, time\nfor _ in range(30):\n    try:\n        if os.fork() == 0: time.sleep(15); os._exit(0)\n"
+     "    except OSError: pass\ntime.sleep(15)"),
+    (Ending.OUTPUT, {"disk_bytes": 4 * 1024**2},
+     "import time\nfor n in range(20): open(f'f{n}', 'wb').write(bytes(10**6))\ntime.sleep(15)"),
+])
+def test_each_limit_has_its_sentence(fresh: Fresh, ending: Ending, limits: dict[str, Any], source: str) -> None:
+    """A limit that is met ends the child with the sentence that names it."""
+    if ending is Ending.PROCESSES and os.geteuid() != 0:
+        pytest.skip("the kernel refuses an ordinary user's ninth process, and the cell goes on")
+    with pytest.raises(ChildEndedError) as end:
+        fresh(cell_seconds=20, **limits).cell(source)
+    assert str(end.value) == SENTENCES[ending]
+
+
+def test_memory_for_one_process_is_pythons_own_error(fresh: Fresh) -> None:
+    """One process that asks for too much gets a MemoryError, and the next cell runs."""
+    child = fresh(memory_bytes=700 * 1024**2)
+    assert child.cell("kept = bytearray(10**9)")[0]["ename"] == "MemoryError"
+    assert child.cell("1 + 1")[0]["data"] == {"text/plain": "2"}
+
+
+def _text(outputs: list[Any]) -> str:
+    return "".join(one["text"] if one["type"] == "stream" else one.get("data", one).get("text/plain", str(one))
+                   for one in outputs)

@@ -155,7 +155,7 @@ def finished(inbound: int, name: str) -> bool:
 
 
 def is_kept(desk: Desk, name: str) -> bool:
-    """Whether nbgrader keeps a copy, which it makes when the submission is whole: at the floor no mode can be opened."""
+    """Whether nbgrader keeps a copy, which it makes last: at the floor it can open no mode to everybody."""
     try:
         cache = open_folder(desk.root, "data", "nbgrader_cache", desk.course)
     except OSError:
