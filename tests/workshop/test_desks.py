@@ -74,6 +74,19 @@ def test_a_submission_that_is_still_written_waits(desk: Desk) -> None:
     assert os.listdir(desk.inbound)
 
 
+def test_a_submission_that_nbgrader_keeps_is_whole(desk: Desk) -> None:
+    """Where no mode can be opened, nbgrader's own copy, which it makes last, says so; a link in its place does not."""
+    name = f"p01+{LAB}+{TIME}"
+    hand_in(desk, f"{name}+AbC-_9", mode=0o755)
+    cache = desk.data / "nbgrader_cache" / "spamlab"
+    cache.mkdir(parents=True)
+    (cache / name).symlink_to(desk.root)
+    assert carry_submissions(desk) == desks.Carried()
+    (cache / name).unlink()
+    (cache / name).mkdir()
+    assert carry_submissions(desk).carried == (f"{name}+AbC-_9",)
+
+
 @pytest.mark.parametrize(
     "name",
     [f"p02+{LAB}+{TIME}", f"p01+99-unknown+{TIME}", f"p01+..+{TIME}", f"p01+{LAB}+yesterday", "p01", f"+{LAB}+{TIME}"],
