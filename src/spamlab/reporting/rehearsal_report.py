@@ -48,7 +48,7 @@ everything.{% endif %}</p>
 <ul>{% for line in trouble %}<li>{{ line }}</li>{% endfor %}</ul>{% endif %}
 {% if kinds %}<div class="wide"><table>
 <caption>The kinds of participants</caption>
-<thead><tr><th scope="col">Kind</th><th scope="col" class="number">Submissions</th>
+<thead><tr><th scope="col">Kind</th><th scope="col" class="number">Participants</th>
 <th scope="col" class="number">Lowest</th><th scope="col" class="number">Highest</th>
 <th scope="col" class="number">As expected</th></tr></thead>
 <tbody>{% for kind in kinds %}<tr><th scope="row">{{ kind.name }}</th><td class="number">{{ kind.count }}</td>
