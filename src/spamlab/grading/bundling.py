@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,7 @@ def judged_bundle(workshop: Workshop, lab: str, level: Level, settings: Mapping[
     datasets = {name: content for name, content in read_files(workshop.datasets_folder, "datasets").items()
                 if name.endswith(DATASETS)}
     files = {**read_files(workshop.labs_folder / lab, f"lab/{lab}"), **datasets, **masters}
-    return Bundle(JUDGED, lab, notebooks, files, _modules(notebooks, masters), level,
+    return Bundle(JUDGED, lab, notebooks, files, lab_modules(workshop.course, lab), level,
                   cell_seconds=float(settings.get("cell_seconds", 30.0)), language=workshop.language)
 
 
@@ -53,10 +52,16 @@ def classic_bundle(course: Path, lab: str, level: Level, settings: Mapping[str, 
     masters = {name: content for name, content in read_files(course / "source" / lab, "masters",
                                                              skip=("ipynb",)).items()
                if name.partition("/")[2] not in settings.get("keep", ())}
-    made = Bundle(CLASSIC, lab, notebooks, masters, (), level, cell_seconds=float(settings.get("cell_seconds", 30.0)),
+    return Bundle(CLASSIC, lab, notebooks, masters, lab_modules(course, lab), level,
+                  cell_seconds=float(settings.get("cell_seconds", 30.0)),
                   all_remarks=bool(settings.get("all_remarks", True)))
-    sources = {name: {"release": json.dumps(_read(course / "source" / lab / f"{name}.ipynb"))} for name in notebooks}
-    return replace(made, modules=_modules(sources, masters))
+
+
+def lab_modules(course: Path, lab: str) -> tuple[str, ...]:
+    """What a warm process imports for a lab: what its notebooks and the files beside them import."""
+    folder = course / "source" / lab
+    sources = {path.stem: {"release": json.dumps(_read(path))} for path in sorted(folder.glob("*.ipynb"))}
+    return _modules(sources, read_files(folder, "masters", skip=("ipynb",)))
 
 
 def _marks(notebook: Any, source: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

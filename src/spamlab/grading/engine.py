@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -63,24 +63,25 @@ class _Waiting:
 class Engine:
     """Workers over one bundle. Use it as a context; at the end all its processes are gone.
 
+    It begins to import before the bundle is there, for that is most of its start: `brief` it, then ask for `results`.
     Raises SandboxError where the warm process or the workers can't be started.
     """
 
-    def __init__(self, bundle: Bundle, workers: int) -> None:
-        self._bundle, self._count = bundle, workers
-        self._plain = bundle.as_plain()
+    def __init__(self, modules: Sequence[str], workers: int, wall_seconds: float | None = None) -> None:
+        """modules: what the warm process imports. wall_seconds: of one run; a worker silent for long is given up."""
+        self._modules, self._count = tuple(modules), workers
+        self._plain: dict[str, Any] = {}
         self._workers: list[_Worker] = []
         self._spare: list[Line] = []
         self._warm: Warm | None = None
         self._words = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
         sweep()
         self._folder = Scratch("engine", quick_folder())
-        limit = bundle.limits.wall_seconds or 600.0
-        self._most_seconds = 8 * limit + 120
+        self._most_seconds = 8 * (wall_seconds or 600.0) + 120
 
     def __enter__(self) -> Engine:
         try:
-            self._start()
+            self._begin()
         except BaseException:
             self.close()
             raise
@@ -94,6 +95,11 @@ class Engine:
         """The ids of the warm process and the workers."""
         warm = [self._warm.process.pid] if self._warm is not None else []
         return [*warm, *(one.process.pid for one in self._workers)]
+
+    def brief(self, bundle: Bundle) -> None:
+        """Give the workers the bundle, and wait until the warm process has imported its libraries."""
+        self._plain = bundle.as_plain()
+        self._get_ready()
 
     def results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Result]]:
         """Each job with its result, in the order in which they are done; a job is asked for when a worker is free."""
@@ -127,14 +133,16 @@ class Engine:
         self._words.close()
         self._folder.close()
 
-    def _start(self) -> None:
-        modules = self._bundle.modules
-        self._warm = Warm(ENTRY, modules, environment(Path("/nowhere"), ""), self._count + SPARE_LINES)
+    def _begin(self) -> None:
+        self._warm = Warm(ENTRY, self._modules, environment(Path("/nowhere"), ""), self._count + SPARE_LINES)
         self._spare = list(self._warm.lines)
         self._workers = [self._worker() for _ in range(self._count)]
+
+    def _get_ready(self) -> None:
         for worker in self._workers:
             self._brief(worker)
-        self._warm.await_ready()
+        if self._warm is not None:
+            self._warm.await_ready()
 
     def _worker(self) -> _Worker:
         line = self._spare.pop()
@@ -197,7 +205,8 @@ class Engine:
             _end(worker.process)
         if self._warm is not None:
             self._warm.close()
-        self._start()
+        self._begin()
+        self._get_ready()
         for worker, job in zip(self._workers, lost, strict=True):
             if job is not None:
                 worker.job, worker.since = job, time.monotonic()

@@ -10,7 +10,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,11 @@ from spamlab.errors import GradingError, SandboxError, UsageError
 from spamlab.grading import course as courses
 from spamlab.grading import marking, noting
 from spamlab.grading.bundle import Bundle, write_files
-from spamlab.grading.bundling import classic_bundle, judged_bundle
+from spamlab.grading.bundling import classic_bundle, judged_bundle, lab_modules
 from spamlab.grading.chain import Chain, read_chain
 from spamlab.grading.copying import read_folder
 from spamlab.grading.engine import Engine
+from spamlab.grading.interpreter import LIMITS
 from spamlab.grading.protection import level_for, named_level
 from spamlab.grading.writer import Writer, only_one
 from spamlab.sandbox import Level
@@ -142,14 +143,15 @@ class _Run:
         workers = min(self.plan.workers or os.cpu_count() or 1, max(1, len(names)))
         told = Told()
         scores: dict[str, float] = {}
-        with only_one(self.course), courses.opened(self.course, self.config) as api:
+        with only_one(self.course), self._begun(names, workers) as engine, courses.opened(
+                self.course, self.config) as api:
             self.notes = noting.Notes(self.workshop, self.lab) if self.workshop and not self.plan.preview else None
             try:
                 changed = self._changed(names, _known(api, self.lab), told)
                 if self.chain is None:
                     scores = self._by_nbgrader(api, changed, names, told)
                 else:
-                    scores = self._by_engine(api, changed, names, told, workers)
+                    scores = self._by_engine(api, changed, names, told, engine)
                 if self.notes is not None:  # a submission that failed is a trace too
                     self.notes.write([
                         noting.traced(name, self.lab, {"code": "not-graded", "where": "", "sentence": why})
@@ -163,6 +165,18 @@ class _Run:
             "scores": {name: scores[name] for name in names if name in scores}, "sandbox": level,
             "reasons": told.reasons, "traces": told.traces, "workers": workers}
         return {**found, "changes": told.changes} if self.plan.preview else found
+
+    @contextmanager
+    def _begun(self, names: Sequence[str], workers: int) -> Iterator[Engine | None]:
+        """The engine, begun before nbgrader is imported, so that both import at once; None where another one grades."""
+        if self.chain is None or self.plan.scheduler or not self._changed(names, names, Told()):
+            yield None
+            return
+        try:
+            with Engine(lab_modules(self.course, self.lab), workers, LIMITS.wall_seconds) as engine:
+                yield engine
+        except SandboxError as error:
+            raise GradingError(f"nothing more was graded: {error}") from error
 
     def _changed(self, names: Sequence[str], known: Collection[str], told: Told) -> dict[str, str]:
         """Who is to be graded, with the mark that says from what. known: who has scores in the gradebook."""
@@ -178,8 +192,8 @@ class _Run:
                 found[name] = mark
         return found
 
-    def _by_engine(self, api: Any, changed: Mapping[str, str], names: Sequence[str], told: Told, workers: int,
-                   ) -> dict[str, float]:
+    def _by_engine(self, api: Any, changed: Mapping[str, str], names: Sequence[str], told: Told,
+                   engine: Engine | None) -> dict[str, float]:
         chain = self.chain
         writer = Writer(api.coursedir.db_url, api.coursedir.course_id, self.lab, chain.late() if chain else None)
         try:
@@ -190,7 +204,7 @@ class _Run:
                 with api.gradebook as book:
                     bundle = self.bundle(book)
                 jobs = filter(None, (self._job(name, told) for name in changed))
-                with self._results(bundle, jobs, workers) as results:
+                with self._results(bundle, jobs, engine) as results:
                     for job, result in results:
                         name = result["participant"]
                         if result["sentence"]:
@@ -223,7 +237,7 @@ class _Run:
                 "files": {path: base64.b64encode(content).decode("ascii") for path, content in files.items()}}
 
     @contextmanager
-    def _results(self, bundle: Bundle, jobs: Iterable[dict[str, Any]], workers: int) -> Iterator[Results]:
+    def _results(self, bundle: Bundle, jobs: Iterable[dict[str, Any]], engine: Engine | None) -> Iterator[Results]:
         if self.plan.scheduler:
             from spamlab.grading.cluster import results
 
@@ -231,8 +245,9 @@ class _Run:
                 yield found
             return
         try:
-            with Engine(bundle, workers) as engine:
-                yield engine.results(jobs)
+            with nullcontext(engine) if engine else Engine(bundle.modules, 1, bundle.limits.wall_seconds) as ready:
+                ready.brief(bundle)
+                yield ready.results(jobs)
         except SandboxError as error:
             raise GradingError(f"nothing more was graded: {error}") from error
 
