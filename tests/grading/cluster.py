@@ -80,7 +80,8 @@ def cluster(folder: Path, workers: int = 2, *, preload: str = "") -> Iterator[Cl
     made = Cluster(address, start_scheduler(folder, port))
     try:
         made.workers = [start_worker(folder, address, preload=preload) for _ in range(workers)]
-        wait_for_workers(address, workers)
+        if workers:
+            wait_for_workers(address, workers)
         yield made
     finally:
         end([*made.workers, made.scheduler])

@@ -27,7 +27,7 @@ from .cluster import cluster, start_scheduler, start_worker
 from .crowd import Rows, crowd, graded_count, noted, rows
 from .room import LAB
 
-COUNT = int(os.environ.get("SPAMLAB_CROWD", "24"))
+COUNT = int(os.environ.get("SPAMLAB_CROWD", "16"))
 """Submissions of a run; SPAMLAB_CROWD=100 for the whole thing."""
 
 Undisturbed = tuple[Path, Rows, dict[str, Any]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import logging
 import queue
 import threading
 import time
@@ -29,9 +30,13 @@ from spamlab.sandbox.warm import Warm
 
 CONNECT_SECONDS = 10
 SILENT_SECONDS = 900
+WORKER_SECONDS = 60
+LOOK_SECONDS = 2.0
 MOST_TRIES = 3
 AHEAD = 2
 """Jobs that a worker has waiting, so that it never stands still while a result travels."""
+LOGGERS = ("distributed", "distributed.client", "distributed.core", "distributed.batched", "distributed.comm",
+           "tornado", "tornado.application", "asyncio")
 GONE = "the cluster's scheduler or all its workers are gone"
 STANDS = "what was graded before stands, grade again to go on"
 
@@ -66,19 +71,38 @@ def results(address: str, bundle: Bundle, jobs: Iterable[Job]) -> Iterator[Itera
     what was written before stands.
     """
     try:
-        from distributed import Client
+        from distributed import Client, Security
     except ImportError:
         raise GradingError("a cluster needs Dask: install spamlab[cluster]") from None
+    with _quiet():
+        try:
+            security = Security()
+            if address.startswith("tls://") and security.get_connection_args("client").get("ssl_context") is None:
+                raise GradingError(f"no Dask scheduler answers at {address} without a certificate: Dask's settings "
+                                   "distributed.comm.tls name none for a client")
+            client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False, security=security)
+        except (OSError, ValueError, TypeError, RuntimeError) as error:
+            said = str(error).strip().splitlines()
+            raise GradingError(f"no Dask scheduler answers at {address}: {said[0] if said else 'no word'}") from None
+        try:
+            yield _results(client, bundle, jobs)
+        finally:
+            with contextlib.suppress(Exception):  # a scheduler that is gone can't be told goodbye
+                client.close(timeout=2)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Dask writes stack traces where a connection ends; what it means stands in our one sentence."""
+    loggers = [logging.getLogger(name) for name in LOGGERS]
+    before = [one.level for one in loggers]
+    for one in loggers:
+        one.setLevel(logging.CRITICAL + 1)
     try:
-        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TypeError, RuntimeError) as error:
-        said = str(error).strip().splitlines()
-        raise GradingError(f"no Dask scheduler answers at {address}: {said[0] if said else 'no word'}") from None
-    try:
-        yield _results(client, bundle, jobs)
+        yield
     finally:
-        with contextlib.suppress(Exception):  # a scheduler that is gone can't be told goodbye
-            client.close(timeout=2)
+        for one, level in zip(loggers, before, strict=True):
+            one.setLevel(level)
 
 
 def do_job(plain: Mapping[str, Any], name: str, job: Job) -> Result:
@@ -110,9 +134,11 @@ def _results(client: Any, bundle: Bundle, jobs: Iterable[Job]) -> Iterator[tuple
     tries: dict[str, int] = {}
     under_way: dict[str, tuple[Any, Job]] = {}
     try:
-        workers = len(client.scheduler_info(n_workers=-1)["workers"])
-        if not workers:
-            raise GradingError("the cluster has no workers")
+        try:
+            client.wait_for_workers(1, timeout=WORKER_SECONDS)
+        except TimeoutError:
+            raise GradingError(f"the cluster has had no worker for {WORKER_SECONDS} seconds") from None
+        workers, looked = _workers(client), time.monotonic()
         sent = client.scatter(plain, broadcast=False, hash=True)
         done: queue.Queue[Any] = queue.Queue()
 
@@ -143,11 +169,17 @@ def _results(client: Any, bundle: Bundle, jobs: Iterable[Job]) -> Iterator[tuple
             if result["ours"] and tries[participant] < MOST_TRIES:
                 send(job)
                 continue
-            for more in _first(waiting, 1):
+            if time.monotonic() - looked > LOOK_SECONDS:  # workers come and go
+                workers, looked = _workers(client), time.monotonic()
+            for more in _first(waiting, max(workers * AHEAD - len(under_way), 0 if under_way else 1)):
                 send(more)
             yield job, result
     except (OSError, TimeoutError, RuntimeError) as error:
         raise GradingError(f"{GONE}: {type(error).__name__}; {STANDS}") from error
+
+
+def _workers(client: Any) -> int:
+    return len(client.scheduler_info(n_workers=-1)["workers"])
 
 
 def _next(done: queue.Queue[Any], client: Any) -> Any:
