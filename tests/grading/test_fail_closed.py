@@ -41,8 +41,8 @@ bubblewrap.machine = lambda: None
 PROGRAMS = {
     "nbgrader autograde": "import sys; sys.argv = ['nbgrader', 'autograde', '{lab}', '--student=p01', '--create', "
                           "'--force']; from nbgrader.apps.nbgraderapp import main; main()",
-    "spamlab grade": "import sys; sys.argv = ['spamlab', 'grade', '{lab}', '--workshop', r'{root}', '--json', '--again']; "
-                     "from spamlab.cli import main; main()",
+    "spamlab grade": "import sys; sys.argv = ['spamlab', 'grade', '{lab}', '--workshop', r'{root}', '--json', "
+                     "'--again']; from spamlab.cli import main; main()",
     "Formgrader": "import asyncio, json; from pathlib import Path; from spamlab.workshop.formgrader import run_button; "
                   "print(json.dumps(asyncio.run(run_button(Path(r'{root}') / 'course', 'autograde', '{lab}', 'p01'))))",
     "nbgrader's API": "from nbgrader.apps import NbGrader, NbGraderAPI; app = NbGrader(); app.initialize([]); "
@@ -59,7 +59,6 @@ class Bench:
     room: Room
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
-    before: str = ""
 
     @property
     def course(self) -> Path:
@@ -82,7 +81,7 @@ class Bench:
 
     def run(self, program: str) -> subprocess.CompletedProcess[str]:
         """One of the ways to grade, in the course folder."""
-        code = self.before + PROGRAMS[program].format(lab=LAB, root=self.room.workshop.root)
+        code = PROGRAMS[program].format(lab=LAB, root=self.room.workshop.root)
         home = self.folder / "home"
         home.mkdir(exist_ok=True)
         whole = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(home), "LANG": "C.UTF-8",
@@ -183,7 +182,10 @@ def config_of_a_submission(bench: Bench) -> None:
 
 def no_sandbox(bench: Bench) -> None:
     """A machine on which no sandbox can be had."""
-    bench.before = WITHOUT_SANDBOX
+    place = bench.folder / "customized"
+    place.mkdir()
+    (place / "sitecustomize.py").write_text(WITHOUT_SANDBOX, encoding="utf-8")  # for the processes they start as well
+    bench.environment["PYTHONPATH"] = str(place)
 
 
 def workshop_unreadable(bench: Bench) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import time
 import urllib.error
@@ -14,10 +15,22 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from spamlab.workshop.jupyter import Notebook, command, environment, write_config
 from spamlab.workshop.up import our_environment
 
 TOKEN = "a" * 64
+
+
+@pytest.fixture
+def chromium() -> str:
+    """Where Chromium is; the test is skipped where there is none."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name)
+        if found:
+            return found
+    pytest.skip("no Chromium on this machine: apt-get install chromium")
 
 
 @dataclass

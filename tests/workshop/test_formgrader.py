@@ -17,9 +17,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 from spamlab.grading import busy
 from spamlab.workshop.formgrader import read_answer
 
-from .server import TOKEN, serving
+from .server import TOKEN, chromium, serving
 
-__all__ = ["released", "room"]
+__all__ = ["chromium", "released", "room"]
 
 
 def in_background(ask: Any) -> tuple[threading.Thread, list[Any]]:
@@ -163,9 +163,10 @@ def test_the_page_in_a_browser(room: Room, tmp_path: Path, free_port: int, chrom
         flags = ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
         browser = playwright.chromium.launch(executable_path=chromium, args=flags)
         page = browser.new_page()
-        page.goto(f"{server.address}/formgrader/manage_submissions/{LAB}?token={TOKEN}")
+        page.goto(f"{server.address}/formgrader?token={TOKEN}")
+        page.goto(f"{server.address}/formgrader/manage_submissions/{LAB}")
         row = page.locator("tr", has_text="p01").first
-        row.locator(".autograde a, .autograde button").first.click(timeout=60_000)
+        row.locator(".autograde a").first.click(timeout=90_000)
         expect(page.locator(".modal-title")).to_contain_text("Success", timeout=60_000)
         expect(page.locator(".modal-body")).to_contain_text("p01: 5 points")
         page.locator(".modal-footer button").click()

@@ -20,10 +20,10 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from spamlab.kit.validating import Found, shown, state_of
 
-from .server import TOKEN, serving
+from .server import TOKEN, chromium, serving
 from .test_formgrader import in_background
 
-__all__ = ["released", "room"]
+__all__ = ["chromium", "released", "room"]
 
 
 @contextmanager

@@ -25,8 +25,7 @@ MOST_SENTENCE = 300
 _CHECK = re.compile(r"""^check\(\s*["']([A-Za-z][A-Za-z0-9_-]{0,63})["']""", re.MULTILINE)
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 # nbgrader's button has three fixed sentences, and "passed" or "failed" would be untrue of ours: they are not shown.
-_ALONE = ("<style>.validation-failed > div > p, .validation-failed > .jp-RenderedText:first-of-type "
-          "{ display: none }</style>")
+_ALONE = "<style>.validation-failed > div > p { display: none }</style>"
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,7 @@ def shown(found: list[Found], broken: list[str]) -> dict[str, Any]:
     lines = [f"{one.question}: {one.sentence}" for one in found]
     lines += [say("validate-cell", error=one) for one in broken]
     text = "\n".join(lines)
-    return {"failed": [{"source": say("validate-head"), "error": f"{_ALONE}{escape(say('validate-head'))}\n\n"
-                        f"{escape(text)}", "raw_error": text}],
+    return {"failed": [{"source": say("validate-head"), "error": f"{_ALONE}{escape(text)}", "raw_error": text}],
             "spamlab": [{"question": one.question, "state": one.state, "sentence": one.sentence} for one in found]}
 
 
