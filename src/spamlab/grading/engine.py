@@ -19,8 +19,8 @@ from typing import Any, BinaryIO, cast
 
 from spamlab.errors import SandboxError
 from spamlab.grading.bundle import Bundle
+from spamlab.grading.frames import read_frame, write_frame
 from spamlab.grading.interpreter import ENTRY, environment
-from spamlab.grading.worker import read_frame, write_frame
 from spamlab.grading.workplace import quick_folder
 from spamlab.sandbox.scratch import Scratch, sweep
 from spamlab.sandbox.warm import Line, Warm

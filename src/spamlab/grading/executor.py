@@ -13,6 +13,7 @@ from traitlets import Float, Unicode
 from spamlab.content.identity import read_workshop
 from spamlab.grading import classic, judged, marking, noting
 from spamlab.grading.copying import copy_plain
+from spamlab.grading.course import CELL_SECONDS
 from spamlab.grading.protection import level_for
 from spamlab.grading.restore import course_of
 from spamlab.grading.workplace import How, Workplace, workplace
@@ -25,7 +26,7 @@ class SandboxedExecute(NbGraderPreprocessor):  # type: ignore[misc]
     course = Unicode("", help="The course folder; empty: that in which the notebook lies.").tag(config=True)
     sandbox = Unicode("", help="The lowest level of the sandbox that will do: bubblewrap, floor or plain. Empty: what "
                                "SPAMLAB_SANDBOX says, else bubblewrap.").tag(config=True)
-    cell_seconds = Float(30.0, help="Seconds after which a cell is stopped.").tag(config=True)
+    cell_seconds = Float(CELL_SECONDS, help="Seconds after which a cell is stopped.").tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Run all code cells."""

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from spamlab.content.identity import Workshop
-from spamlab.course.build import write_source
 from spamlab.errors import GradingError, UsageError
 from spamlab.grading import course as courses
 from spamlab.grading.course import write_course
@@ -33,6 +32,8 @@ def course_id(workshop: Workshop) -> str:
 
 def build(workshop: Workshop, lab: str) -> Path:
     """Write a lab's source notebook into the course; its folder. Raises ContentError with all faults of the lab."""
+    from spamlab.course.build import write_source
+
     write_course(workshop)
     return write_source(workshop, lab)
 

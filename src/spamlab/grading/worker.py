@@ -1,43 +1,22 @@
 """A worker: reads a bundle and then jobs from its standard input, writes a result for each, one after another.
 
-Run as `python -m spamlab.grading.worker LINE`, LINE being the descriptor of its line to the warm process. A frame is
-eight bytes of length and JSON. Trusted: participants' code runs in the sandbox that the line leads to.
+Run as `python -m spamlab.grading.worker LINE`, LINE being the descriptor of its line to the warm process. Trusted:
+participants' code runs in the sandbox that the line leads to.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
-import struct
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, BinaryIO
 
 from spamlab.grading.bundle import read_bundle
+from spamlab.grading.frames import read_frame, write_frame
 from spamlab.grading.job import Desk
 from spamlab.sandbox.warm import Line
-
-_HEAD = struct.Struct(">Q")
-
-
-def write_frame(stream: BinaryIO, message: Any) -> None:
-    """Write one message whole."""
-    data = json.dumps(message).encode()
-    stream.write(_HEAD.pack(len(data)) + data)
-    stream.flush()
-
-
-def read_frame(stream: BinaryIO) -> Any:
-    """The next message; None at the end."""
-    head = stream.read(_HEAD.size)
-    if len(head) < _HEAD.size:
-        return None
-    (size,) = _HEAD.unpack(head)
-    data = stream.read(size)
-    return json.loads(data) if len(data) == size else None
 
 
 def main() -> None:
