@@ -192,6 +192,44 @@ def test_the_gradebook_is_locked(
     assert noted(workshop) == undisturbed[2]
 
 
+class Stop(BaseException):
+    """Stands for whatever ends a run without a word."""
+
+
+def test_it_ends_between_two_writings(
+    workshop: Workshop, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A run that ends after the gradebook and before the ledger, or before the folder is in its place, loses nothing;
+    and a gradebook that is put back to an older copy is filled again."""
+    book = workshop.course / "gradebook.db"
+    before = book.read_bytes()
+
+    def stop(*_words: object) -> None:
+        raise Stop
+
+    for place in ("spamlab.grading.noting.Notes.write", "spamlab.grading.run._remove"):
+        with monkeypatch.context() as patch:
+            patch.setattr(place, stop if place.endswith("write") else _stop_at_the_old_folder)
+            with pytest.raises(Stop):
+                steps.grade(workshop, LAB, workshop.participants[:2], workers=1)
+        assert graded_count(workshop) == 0
+    told = steps.grade(workshop, LAB)
+    assert told["failed"] == told["unchanged"] == []
+    assert rows(workshop) == undisturbed[1]
+    assert noted(workshop) == undisturbed[2]
+    for old in workshop.course.glob("gradebook.db*"):
+        old.unlink()
+    book.write_bytes(before)
+    assert len(steps.grade(workshop, LAB)["graded"]) == COUNT
+    assert rows(workshop) == undisturbed[1]
+
+
+def _stop_at_the_old_folder(folder: Path) -> None:
+    if not folder.name.startswith("."):
+        raise Stop
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
     """A disk of so many bytes, which can be made bigger; needs root to mount it."""
