@@ -109,13 +109,13 @@ def test_the_engine_is_killed(workshop: Workshop, undisturbed: Undisturbed) -> N
         wait_for(workshop, process, max(1, int(COUNT * share)))
         started = below(process.pid) if process.poll() is None else {}
         killed |= {process.pid, *started}
+        assert folders_of({process.pid}) or not started  # now: another run on this machine may sweep them at once
         process.send_signal(signal.SIGKILL)
         process.communicate()
         end = time.monotonic() + 60
         while alive(started) and time.monotonic() < end:
             time.sleep(0.1)
         assert alive(started) == []
-        assert folders_of({process.pid}) or not started
     assert graded_count(workshop) > 0
     told = steps.grade(workshop, LAB)
     assert told["failed"] == []
