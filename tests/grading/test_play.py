@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import pytest
+
 from spamlab.grading.interpreter import ChildEndedError
-from spamlab.grading.play import GONE, Cell, play
+from spamlab.grading.play import GONE, SLOW, Cell, play
 
 
 class FakeChild:
@@ -97,3 +99,14 @@ def test_an_input_that_ends_the_child_costs_no_earlier_one() -> None:
     outputs = play(cells("define", "ask"), {"q1": [("i0", 1), ("i1", "dies"), ("i2", 3)]}, fresh).outputs["q1"]
     assert outputs == {"i0": {"value": 1}, "i1": {"error": "it ended"}, "i2": {"error": "it ended"}}
     assert GONE
+
+
+def test_a_function_that_never_ends_is_asked_five_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five inputs in a row that take all their time are enough; the rest counts as too slow, at no cost."""
+    clock = iter(range(0, 1000, 3))
+    monkeypatch.setattr("spamlab.grading.play.time.monotonic", lambda: next(clock))
+    fresh, _ = children()
+    outputs = play(cells("define", "ask"), {"q1": [(f"i{number}", number) for number in range(8)]}, fresh).outputs["q1"]
+    assert outputs is not None
+    assert [outputs[f"i{number}"] for number in range(8)] == [
+        *({"value": number} for number in range(5)), *({"error": SLOW} for _ in range(3))]

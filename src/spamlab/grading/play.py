@@ -11,6 +11,7 @@ and what the whole test gives there counts.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from typing import Any
 from spamlab.grading.interpreter import ENDED, ChildEndedError, ChildFellError, Interpreter
 
 MOST_CHILDREN = 3
+MOST_SLOW = 5
+SLOW = "TimeoutError: the function was too slow on five inputs in a row, and was asked no more"
 GONE = "Ended: the function's interpreter ended"
 
 
@@ -191,13 +194,20 @@ def _again(name: str, cells: Sequence[Cell], inputs: Sequence[tuple[str, Any]], 
 
 
 def _call(child: Interpreter, name: str, inputs: Sequence[tuple[str, Any]], seconds: float) -> dict[str, Any]:
-    """Each input by itself: one that ends the child costs that input and those after it, not those before."""
+    """Each input by itself: one that ends the child costs that input and those after it, not those before.
+
+    A function that took all its time on MOST_SLOW inputs in a row is asked no more.
+    """
     outputs: dict[str, Any] = {}
     gone = ""
+    slow = 0
     for key, value in inputs:
         if not gone:
             try:
+                began = time.monotonic()
                 outputs[key] = child.call(name, [(key, value)], seconds).get(key)
+                slow = slow + 1 if time.monotonic() - began >= seconds else 0
+                gone = SLOW if slow >= MOST_SLOW else ""
                 continue
             except ChildEndedError as end:
                 gone = GONE if str(end) == ENDED else str(end)
