@@ -20,4 +20,5 @@ def test_notebooks_are_checked_all_the_same() -> None:
     from spamlab.course.notebooks import NotebookNode, nbformat
 
     with pytest.raises(nbformat.ValidationError):
-        nbformat.validate(NotebookNode(nbformat=4, nbformat_minor=5, metadata={}, cells=[{"cell_type": "code", "id": "a", "source": 5}]))
+        nbformat.validate(NotebookNode(nbformat=4, nbformat_minor=5, metadata={},
+                                       cells=[{"cell_type": "code", "id": "a", "source": 5}]))

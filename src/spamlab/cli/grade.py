@@ -9,8 +9,7 @@ from typing import Any
 
 import click
 
-from spamlab.cli.steps import json_option, lab_argument, open_workshop, workshop_option
-from spamlab.errors import UsageError
+from spamlab.cli.steps import alone, json_option, lab_argument, open_workshop, workshop_option
 
 
 @click.command()
@@ -41,8 +40,6 @@ def command(
     """
     from spamlab.grading import steps
 
-    if course is not None and participants:
-        raise UsageError("--participant goes with a workshop, not with --course")
     with click.progressbar(length=1, label=lab, file=sys.stderr, show_pos=True, show_eta=True,
                            hidden=not sys.stderr.isatty()) as bar:
 
@@ -53,9 +50,12 @@ def command(
         how = {"sandbox": sandbox or "", "again": again or preview, "workers": workers, "scheduler": scheduler,
                "preview": preview, "progress": progress}
         if course is not None:
-            told = steps.grade_course(course, lab, **how)
+            with alone(course, f"Grade of {lab}"):
+                told = steps.grade_course(course, lab, participants or None, **how)
         else:
-            told = steps.grade(open_workshop(workshop, lab), lab, participants or None, **how)
+            opened = open_workshop(workshop, lab)
+            with alone(opened.course, f"Grade of {lab}"):
+                told = steps.grade(opened, lab, participants or None, **how)
     for name, reason in told["reasons"].items():
         click.echo(f"spamlab: the submission of {name} could not be graded: {reason}", err=True)
     if as_json:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from spamlab.cli.steps import json_option, lab_argument, open_workshop, tell, workshop_option
+from spamlab.cli.steps import alone, json_option, lab_argument, open_workshop, tell, workshop_option
 
 
 @click.command()
@@ -18,6 +18,8 @@ def command(lab: str, workshop: Path, as_json: bool) -> None:
     from spamlab.grading import steps
 
     opened = open_workshop(workshop, lab)
-    steps.build(opened, lab)
-    steps.release(opened, lab)
+    opened.course.mkdir(parents=True, exist_ok=True)
+    with alone(opened.course, f"Release of {lab}"):
+        steps.build(opened, lab)
+        steps.release(opened, lab)
     tell({"released": lab}, as_json, f"{lab} is released.")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +30,18 @@ def open_workshop(folder: Path, lab: str = "") -> Workshop:
     if lab and lab not in workshop.labs:
         raise UsageError(f"there is no lab called {lab} in this workshop: it has {', '.join(workshop.labs)}")
     return workshop
+
+
+@contextmanager
+def alone(course: Path, what: str) -> Iterator[None]:
+    """No other job of this course runs during the block, be it of a page or of the command line; BusyError else."""
+    from spamlab.grading.busy import alone as held
+
+    if not course.is_dir():
+        yield  # there is nothing to guard, and the step will say so
+        return
+    with held(course, what):
+        yield
 
 
 def tell(told: Any, as_json: bool, sentence: str) -> None:

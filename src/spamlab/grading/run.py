@@ -107,14 +107,14 @@ def grade_workshop(workshop: Workshop, lab: str, participants: Sequence[str] | N
     return run.done(participants, level.label)
 
 
-def grade_course(course: Path, lab: str, **how: Any) -> dict[str, Any]:
+def grade_course(course: Path, lab: str, participants: Sequence[str] | None = None, **how: Any) -> dict[str, Any]:
     """As `grade_workshop`, for a course folder: a workshop's, or an ordinary one, whose own tests then count."""
     course = Path(course).absolute()
     if not course.is_dir():
         raise UsageError(f"there is no course folder called {course.name}")
     workshop = courses.workshop_of(course)
     if workshop is not None and workshop.course == course:
-        return grade_workshop(workshop, lab, **how)
+        return grade_workshop(workshop, lab, participants, **how)
     plan = Plan(**how)
     config = courses.ordinary_config(course)
     level = _level(plan)
@@ -125,7 +125,8 @@ def grade_course(course: Path, lab: str, **how: Any) -> dict[str, Any]:
     def bundle(book: Any) -> Bundle:
         return classic_bundle(course, lab, level, settings, book)
 
-    return _Run(course, lab, config, chain, plan, bundle, None, [course / "source" / lab], None).done(None, level.label)
+    return _Run(course, lab, config, chain, plan, bundle, None, [course / "source" / lab], None).done(
+        participants, level.label)
 
 
 @dataclass

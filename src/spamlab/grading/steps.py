@@ -72,11 +72,11 @@ def grade(workshop: Workshop, lab: str, participants: Sequence[str] | None = Non
     return grade_workshop(workshop, lab, participants, **how)
 
 
-def grade_course(course: Path, lab: str, **how: Any) -> dict[str, Any]:
+def grade_course(course: Path, lab: str, participants: Sequence[str] | None = None, **how: Any) -> dict[str, Any]:
     """As `grade`, for a course folder: a workshop's, or an ordinary one of nbgrader's, whose own tests then count."""
     from spamlab.grading.run import grade_course as run
 
-    return run(course, lab, **how)
+    return run(course, lab, participants, **how)
 
 
 def feedback(workshop: Workshop, lab: str) -> list[str]:
