@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from spamlab.grading.plain import plain_notebook
 from spamlab.grading.layout import as_block, restore
+from spamlab.grading.plain import plain_notebook
 
 
 def cell(name: str, source: str, *, grade: bool = False, solution: bool = False, markdown: bool = False) -> Any:

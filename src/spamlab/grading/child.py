@@ -193,6 +193,8 @@ def make_shell() -> Shell:
     shell: Shell = Shell.instance(config=settings)
     shell.db = {}  # what %cd and others note, else in a file that a forked run can't see
     builtins.input = getpass.getpass = nobody_types
+    # Python's own form: IPython's reads the sources of all libraries on the way, which takes longer than many a lab.
+    shell.InteractiveTB.set_mode("Plain")
     return shell
 
 
@@ -288,6 +290,9 @@ def prepare() -> None:
     shell = make_shell()
     shell.run_cell("pass", store_history=False)
     shell.display_formatter.format("")
+    from spamlab.grading.warmup import warm_up  # not at the top: a run does not see it
+
+    warm_up()
     sys.path.insert(0, "")
 
 

@@ -4,9 +4,9 @@ A child that ends takes nothing away from what came before it: the function of a
 in a fresh child, without the cells that ended one.
 
 A test that is partly hidden stands in the notebook without that part while the participant's cells run; after the
-last cell the whole test is run. So no cell can read a hidden test. A test that then does not give all its points may
-have met names that later cells changed: the cells are run once more, the child is kept as it was in the test's place,
-and what the whole test gives there counts.
+last cell the whole test is run. So no cell can read a hidden test. A test that then does not give all its points, and
+whose names later cells may have changed, is put again: the cells are run once more, the child is kept as it was in the
+test's place, and what the whole test gives there counts.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from spamlab.grading.interpreter import ENDED, ChildEndedError, ChildFellError, Interpreter
+from spamlab.grading.unchanged import same_at_the_end
 
 MOST_CHILDREN = 3
 MOST_SLOW = 5
@@ -103,12 +104,14 @@ def _run(cells: Sequence[Cell], child: Interpreter, played: Played) -> tuple[dic
 
 
 def _test(cells: Sequence[Cell], child: Interpreter, played: Played) -> None:
-    """After the last cell: each whole test whose visible part has not failed; one that gives all its points is done."""
+    """After the last cell: each whole test whose visible part has not failed. It is done where it gives all its points,
+    or where no later cell has touched what it reads."""
     with suppress(ChildEndedError):
-        for cell in cells:
+        for number, cell in enumerate(cells):
             if cell.test and not _has_error(played.shown.get(cell.place, [])):
                 outputs = child.cell(cell.test)
-                if _is_full(outputs, cell.points):
+                if _is_full(outputs, cell.points) or same_at_the_end(
+                        cell.test, [one.source for one in cells[:number]], [one.source for one in cells[number + 1:]]):
                     played.tested[cell.place] = outputs
 
 

@@ -84,7 +84,7 @@ def alpha(table: Sequence[Sequence[float]]) -> float | None:
 
 def alpha_interval(value: float, participants: int, questions: int, level: float = 0.95) -> tuple[float, float]:
     """Feldt's interval of alpha; needs at least three participants and two questions."""
-    from scipy.special import fdtri  # type: ignore[import-untyped]
+    from scipy.special import fdtri
 
     freedom, other = participants - 1, (participants - 1) * (questions - 1)
     edge = (1 - level) / 2

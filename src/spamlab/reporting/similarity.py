@@ -248,7 +248,7 @@ def _likely(
     if len(names) < 2:
         return [], None
     import numpy as np
-    from scipy.sparse import csr_array  # type: ignore[import-untyped]
+    from scipy.sparse import csr_array
 
     column: dict[int, int] = {}
     rows: list[int] = []

@@ -31,6 +31,7 @@ from typing import Any
 
 from spamlab.sandbox import filter as calls
 from spamlab.sandbox import floor
+from spamlab.sandbox.binds import interpreter_paths
 from spamlab.sandbox.tree import descendants
 
 CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
@@ -60,6 +61,7 @@ def main() -> None:
     room = importlib.import_module(module)
     getattr(room, "prepare", lambda: None)()
     entry: Entry = getattr(room, function)
+    interpreter_paths()  # found once, for all
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers are not waited for
     gc.collect()
     gc.freeze()  # a collection in a run then copies no page of ours
