@@ -122,7 +122,7 @@ def compare(quick: bool, submissions: int, rounds: int, say: Say) -> list[Row]:
                 told = runs[one](folder / "run")
                 found.setdefault(one, []).append(told)
                 shutil.rmtree(folder / "run", ignore_errors=True)
-                say(f"{one}: {told.each:.3f} s for each of {told.count}, {told.each_cpu:.3f} s of processor")
+                say(f"{one}: {told.each:.3f} s for each of {told.count}")
     differ = sum(one.points != other.points for name in (PLAIN, ONE, TWO, FLOOR) if name in found
                  for one, other in zip(found[name], found[name][1:], strict=False))
     best = {one: min(runs_of, key=lambda run: run.wall) for one, runs_of in found.items()}
@@ -146,9 +146,6 @@ def rows_of(best: Mapping[str, Measured], handed: Mapping[str, Attempt], unstead
         mine, theirs = ours.each * workers - floor.each, plain.each - floor.each
         rows.append(_within(f"{command}: overhead above the floor", mine, "s of a core per submission",
                             "plain nbgrader's overhead", theirs, OVERHEAD))
-        rows.append(_shown(f"{command}: processor, user and system", ours.each_cpu, "s per submission",
-                           f"plain nbgrader: {plain.each_cpu:.3g} s, floor: {floor.each_cpu:.3g} s",
-                           plain.each_cpu / ours.each_cpu))
     if OTTER in best:
         otter = best[OTTER]
         rows.append(_shown("otter-grader, one process, no container, no sandbox", otter.each, "s per submission",
