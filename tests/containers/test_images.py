@@ -124,7 +124,7 @@ def test_rehearsal_in_the_image(engine: Engine, images: dict[str, str]) -> None:
 
 def test_grading_at_the_floor_under_the_usual_profile(engine: Engine, images: dict[str, str]) -> None:
     """Where the engine's own profile is left, a rehearsal grades at the floor once that is asked for by name."""
-    command = ["spamlab", "rehearse", "--participants", "3", "--labs", "02", "--json"]
+    command = ["spamlab", "rehearse", "--participants", "3", "--labs", LAB, "--json"]
     done = engine.call(
         "run", *GUARDED, "--env", "SPAMLAB_SANDBOX=floor", images["workshop"], *command, timeout=180, check=False
     )
