@@ -83,7 +83,7 @@ def base(engine: Engine) -> str:
                 str(file),
                 *mirror(),
             ],
-            timeout=180,
+            timeout=420,
             check=False,
         )
         if made.returncode != 0:
