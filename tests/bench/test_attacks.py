@@ -45,8 +45,8 @@ def test_plain_nbgrader_can_be_cheated_and_stopped(tmp_path: Path) -> None:
     """Two attacks that are known to work on plain nbgrader do, inside the sandbox, and not on spamlab."""
     keep = tmp_path / "kept"
     for _ in range(2):  # the second time from what was kept
-        found = {one.attack.name: one for one in rows(ATTACKS, LAB, only=["passes_every_test", "exits"], keep=keep)}
-        assert found["passes_every_test"].plain_gained == 9.0
+        found = {one.attack.name: one for one in rows(ATTACKS, LAB, only=["passes_all_tests", "exits"], keep=keep)}
+        assert found["passes_all_tests"].plain_gained == 9.0
         assert not found["exits"].plain_graded
         assert all(one.ours_gained == 0 and one.ours_graded and not one.ours_harm for one in found.values())
     assert len(keep.read_text().splitlines()) == 2

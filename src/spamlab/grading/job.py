@@ -25,6 +25,7 @@ from spamlab.grading.layout import restore
 from spamlab.grading.plain import plain_notebook
 from spamlab.grading.play import Played
 from spamlab.grading.signs import plain_signs
+from spamlab.grading.suspects import judged_functions
 from spamlab.grading.traces import (
     Trace,
     traces_of_answers,
@@ -103,7 +104,8 @@ class Desk:
                 grade = self._judged if bundle.kind == JUDGED else self._classic
                 notebook, played = grade(job, name, given, place, made)
             traces += traces_of_layout(given, bundle.notebooks[name]["release"] or notebook)
-            traces += traces_of_sources([cell for cell in notebook.cells if _is_theirs(cell)])
+            asked = judged_functions(cell.source for cell in notebook.cells if cell.cell_type == "code")
+            traces += traces_of_sources([cell for cell in notebook.cells if _is_theirs(cell)], asked)
             traces += traces_of_run(played)
             made["grades"][name] = {}
             made["remarks"][name] = {}
