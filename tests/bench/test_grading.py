@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from spamlab.bench import grading, grading_page
 from spamlab.bench.classic_lab import CHEAP, Attempt, attempts, make_course
-from spamlab.bench.grading import FLOOR, ONE, OTTER, PLAIN, TWO, Measured
+from spamlab.bench.grading import FLOOR, FLOOR_OF_TWO, FORKS, ONE, OTTER, PLAIN, TWO, Measured
 from spamlab.bench.rows import Row
 from spamlab.bench.timing import timed
 from spamlab.cli import bench
@@ -27,7 +27,8 @@ def found(plain: float = 20.0, one: float = 1.8, two: float = 1.0, floor: float 
           points: grading.Points = POINTS) -> dict[str, Measured]:
     """Runs of two submissions with these whole times."""
     return {PLAIN: Measured(plain, plain, 2, POINTS), ONE: Measured(one, one, 2, points),
-            TWO: Measured(two, one, 2, POINTS), FLOOR: Measured(floor, floor, 2, {})}
+            TWO: Measured(two, one, 2, POINTS), FLOOR: Measured(floor, floor, 2, {}),
+            FLOOR_OF_TWO: Measured(floor / 2, floor, 2, {}), FORKS: Measured(floor * 1.2, floor, 2, {})}
 
 
 def missed(rows: list[Row]) -> list[str]:
@@ -137,12 +138,24 @@ def test_the_floor_runs_the_same_cells(course: tuple[Path, dict[str, Attempt]], 
     """In the floor the tests that raise are those of the questions that an attempt loses."""
     folder, handed = course
     grading.run_floor(folder, tmp_path / "run", list(handed))
-    done = subprocess.run([sys.executable, str(grading.DATA / "floor.py"), str(tmp_path / "run/cells.json")],
+    done = subprocess.run([sys.executable, str(grading.DATA / "floor.py"), str(tmp_path / "run/cells.json"), "1"],
                           capture_output=True, text=True, check=True, env={**grading.environment(),
                                                                            **grading.ONE_THREAD})
     for one, failed in zip(handed.values(), json.loads(done.stdout)["failed"], strict=True):
         assert {name for name in failed if name in one.points} == {
             name for name, points in one.points.items() if points == 0}, one.name
+
+
+@pytest.mark.parametrize("how", ["2", "fork"])
+def test_the_other_floors_do_the_same_work(tmp_path: Path, how: str) -> None:
+    """In two processes, and with a fork each, the cells of all submissions are run: each leaves its mark."""
+    place = tmp_path / "work"
+    place.mkdir()
+    submissions = [{"folder": str(place), "cells": [["", f"open('{name}', 'w').close()"]]} for name in "abc"]
+    (tmp_path / "cells.json").write_text(json.dumps({"modules": [], "submissions": submissions}), encoding="utf-8")
+    subprocess.run([sys.executable, str(grading.DATA / "floor.py"), str(tmp_path / "cells.json"), how],
+                   capture_output=True, text=True, check=True)
+    assert {one.name for one in place.iterdir()} == set("abc")
 
 
 @pytest.mark.slow

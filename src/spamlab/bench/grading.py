@@ -40,6 +40,7 @@ MODULES = ("numpy", "pandas", "sklearn.feature_extraction.text", "sklearn.linear
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 PAGE = Path("docs/bench/grading.md")
 PLAIN, ONE, TWO, OTTER, FLOOR = "plain nbgrader", "spamlab, 1 worker", "spamlab, 2 workers", "otter-grader", "floor"
+FLOOR_OF_TWO, FORKS = "floor, two processes", "floor, a fork each"
 FLAT, STEADY = 1.15, 1.25
 READ = ("select a.student_id, c.name, g.auto_score from grade g join base_cell c on c.id = g.cell_id"
         " join submitted_notebook n on n.id = g.notebook_id join submitted_assignment a on a.id = n.assignment_id")
@@ -108,6 +109,8 @@ def compare(quick: bool, submissions: int, rounds: int, say: Say) -> list[Row]:
             ONE: lambda place: run_ours(folder / "course", place, count, 1),
             TWO: lambda place: run_ours(folder / "course", place, count, 2),
             FLOOR: lambda place: run_floor(folder / "course", place, list(handed)),
+            FLOOR_OF_TWO: lambda place: run_floor(folder / "course", place, list(handed), "2"),
+            FORKS: lambda place: run_floor(folder / "course", place, list(handed), "fork"),
         }
         with_python = "" if quick else otter_peer.python()
         if with_python:
@@ -136,14 +139,18 @@ def rows_of(best: Mapping[str, Measured], handed: Mapping[str, Attempt], unstead
         _shown("plain nbgrader autograde, one command", plain.each, "s per submission",
                f"{plain.count} submissions, {plain.each_cpu:.3g} s of processor each"),
         _shown("the floor: the same cells with exec in one process, imports counted", floor.each, "s per submission",
-               f"{floor.count} submissions, {floor.each_cpu:.3g} s of processor each")]
-    for name, workers in ((ONE, 1), (TWO, 2)):
-        ours = best[name]
+               f"{floor.count} submissions, {floor.each_cpu:.3g} s of processor each"),
+        _shown("the floor in two processes, forked after the imports", best[FLOOR_OF_TWO].each, "s per submission",
+               "the floor", best[FLOOR_OF_TWO].each / floor.each),
+        _shown("the floor with a fork for each submission, and nothing else between them", best[FORKS].each,
+               "s per submission", "the floor", best[FORKS].each / floor.each)]
+    for name, workers, peer in ((ONE, 1, FLOOR), (TWO, 2, FLOOR_OF_TWO)):
+        ours, floor = best[name], best[peer]
         command = f"spamlab grade --workers {workers}, sandbox on"
         rows.append(_faster(command, ours.each, "s per submission", "plain nbgrader", plain.each, TIMES))
         rows.append(_within(f"{command}: workers x time", ours.each * workers, "s of a core per submission",
-                            "floor", floor.each, FLOOR_TIMES))
-        mine, theirs = ours.each * workers - floor.each, plain.each - floor.each
+                            peer, floor.each * workers, FLOOR_TIMES))
+        mine, theirs = (ours.each - floor.each) * workers, plain.each - best[FLOOR].each
         rows.append(_within(f"{command}: overhead above the floor", mine, "s of a core per submission",
                             "plain nbgrader's overhead", theirs, OVERHEAD))
     if OTTER in best:
@@ -191,13 +198,13 @@ def ours(place: Path, lab: str, workers: int) -> list[str]:
             "--json"]
 
 
-def run_floor(course: Path, place: Path, participants: Sequence[str]) -> Measured:
-    """The cells of all submissions with exec in one process."""
+def run_floor(course: Path, place: Path, participants: Sequence[str], how: str = "1") -> Measured:
+    """The cells of all submissions with exec. how: "1" process, "2" of them, or a "fork" for each submission."""
     place.mkdir()
     submissions = [{"folder": str(course / "submitted" / name / LAB), "cells": with_tests(course, name)}
                    for name in participants]
     (place / "cells.json").write_text(json.dumps({"modules": MODULES, "submissions": submissions}), encoding="utf-8")
-    command = [sys.executable, str(DATA / "floor.py"), str(place / "cells.json")]
+    command = [sys.executable, str(DATA / "floor.py"), str(place / "cells.json"), how]
     done = _ended(timed(command, place, {**environment(), **ONE_THREAD}), "the floor")
     return Measured(done.wall, done.cpu, len(participants), {})
 

@@ -191,6 +191,8 @@ def make_shell() -> Shell:
     settings.HistoryManager.enabled = False
     settings.HistoryManager.hist_file = ":memory:"
     shell: Shell = Shell.instance(config=settings)
+    # Only what a gradebook shows is made: the HTML of a model takes longer than many a cell.
+    shell.display_formatter.active_types = list(SHOWN)
     shell.db = {}  # what %cd and others note, else in a file that a forked run can't see
     builtins.input = getpass.getpass = nobody_types
     # Python's own form: IPython's reads the sources of all libraries on the way, which takes longer than many a lab.

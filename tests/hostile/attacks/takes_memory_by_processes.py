@@ -1,4 +1,4 @@
-# Lets many processes take a little memory each.
+# Lets many processes take a little memory each, and stays until it is ended.
 # cell: q2-open
 # points: q1=2 q2=3 q3=4
 # beside: another participant
@@ -12,6 +12,10 @@ for _ in range(40):
         if os.fork() == 0:
             held = bytearray(b"x") * 400_000_000
             time.sleep(600)
-    except (OSError, MemoryError):
+    except BaseException:
         pass
-time.sleep(1)
+while True:
+    try:
+        time.sleep(600)
+    except BaseException:
+        pass
