@@ -253,7 +253,7 @@ def _watched(course: Path, count: int) -> tuple[dict[int, float], list[float]]:
             done = len(list((course / "autograded").glob("*"))) if (course / "autograded").is_dir() else 0
             if marks and done >= marks[0]:
                 # The median of some looks: a run that is just forked counts for nothing or for much.
-                memory[marks.pop(0)] = statistics.median(_megabytes(process.pid) for _ in range(5))
+                memory[marks.pop(0)] = statistics.median(_megabytes(process.pid) for _ in range(15))
             time.sleep(0.1)
         said = process.communicate()[1]
     finally:

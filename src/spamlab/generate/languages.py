@@ -1,0 +1,179 @@
+"""A language as a folder of data: words that all texts share, and one file for each type of traffic on each channel.
+
+datasets/languages/LANG/
+    language.toml           name, direction ("ltr" or "rtl"), weekdays from Monday, months
+    words/*.toml, *.txt     rules that every text may use; a .txt file is one rule, an alternative a line
+    CHANNEL/TYPE.toml       label, about, weight, and the rules of one type, which win over words of the same name
+
+A trainer adds a language, a type or a word by adding a file. All faults of a folder are told at once.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from spamlab.errors import ContentError, UsageError
+from spamlab.generate.grammar import Grammar, names_in
+
+CHANNELS: Mapping[str, tuple[str, ...]] = {
+    "sms": ("text",), "chat": ("text",), "social": ("text",), "voice": ("transcript",), "email": ("subject", "body")}
+"""Channel -> the rules that each of its types has."""
+FACTS = ("weekday", "tomorrow", "day", "month", "year", "hour", "minute")
+"""What the generator gives to each text: when it is sent, in the language's own words (`Language.facts`)."""
+LABELS = ("ham", "spam")
+_WORD_KEYS = {"rules"}
+_TYPE_KEYS = {"label", "about", "weight", "sender", "writes", "rules"}
+
+
+@dataclass(frozen=True)
+class Type:
+    """One type of traffic in one language.
+
+    name: the file's, such as "parcel". label: "ham" or "spam". about: what it is, in a sentence. weight: its share
+    among the types of its label, in relation to theirs. sender: the kind of sender that it comes from. writes: the
+    share of senders who write carelessly, from 0 to 1.
+    """
+
+    channel: str
+    name: str
+    label: str
+    about: str
+    weight: float
+    sender: str
+    writes: float
+    grammar: Grammar
+
+
+@dataclass(frozen=True)
+class Language:
+    """code: of the folder (BCP 47). name: in the language itself. direction: "ltr" or "rtl". weekdays: from Monday.
+    types: by channel."""
+
+    code: str
+    name: str
+    direction: str
+    weekdays: tuple[str, ...]
+    months: tuple[str, ...]
+    types: Mapping[str, tuple[Type, ...]]
+
+    def facts(self, sent: datetime) -> dict[str, str]:
+        """`FACTS` for a text that is sent then."""
+        return {"weekday": self.weekdays[sent.weekday()], "tomorrow": self.weekdays[(sent.weekday() + 1) % 7],
+                "day": str(sent.day), "month": self.months[sent.month - 1], "year": str(sent.year),
+                "hour": f"{sent.hour:02d}", "minute": f"{sent.minute:02d}"}
+
+    def type(self, channel: str, name: str) -> Type:
+        """The type called `name`. Raises UsageError where there is none."""
+        for one in self.types.get(channel, ()):
+            if one.name == name:
+                return one
+        known = ", ".join(one.name for one in self.types.get(channel, ())) or "none"
+        raise UsageError(f"{self.code} has no type called {name} for {channel}; there are: {known}")
+
+
+def read_language(folder: Path) -> Language:
+    """The language in `folder`. Raises UsageError where there is none, ContentError with all faults, one a line."""
+    if not (folder / "language.toml").is_file():
+        raise UsageError(f"there is no language called {folder.name}: {folder.name}/language.toml is missing")
+    faults: list[str] = []
+    facts = _table(folder / "language.toml", folder, faults)
+    words: dict[str, Sequence[str]] = {}
+    for path in sorted((folder / "words").glob("*.toml")):
+        read = _table(path, folder, faults)
+        faults += [f"{_short(path, folder)}: the key {key} has no meaning" for key in sorted(set(read) - _WORD_KEYS)]
+        _add(words, _rules(read, path, folder, faults), path, folder, faults)
+    for path in sorted((folder / "words").glob("*.txt")):
+        lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+        _add(words, {path.stem: [line for line in lines if line and not line.startswith("# ")]}, path, folder, faults)
+    types: dict[str, tuple[Type, ...]] = {}
+    for channel in CHANNELS:
+        found = [_type(path, channel, words, folder, faults) for path in sorted((folder / channel).glob("*.toml"))]
+        types[channel] = tuple(one for one in found if one is not None)
+    if facts.get("direction") not in ("ltr", "rtl") or not isinstance(facts.get("name"), str):
+        faults.append("language.toml: it needs a name and a direction, which is ltr or rtl")
+    for key, count in (("weekdays", 7), ("months", 12)):
+        if not isinstance(facts.get(key), list) or [type(one) for one in facts[key]] != [str] * count:
+            faults.append(f"language.toml: {key} must be a list of {count} texts")
+    if faults:
+        raise ContentError("\n".join(f"{folder.name}/{one}" for one in dict.fromkeys(faults)))
+    return Language(folder.name, facts["name"], facts["direction"], tuple(facts["weekdays"]),
+                    tuple(facts["months"]), types)
+
+
+def _type(path: Path, channel: str, words: Mapping[str, Sequence[str]], folder: Path, faults: list[str]) -> Type | None:
+    read = _table(path, folder, faults)
+    where = _short(path, folder)
+    before = len(faults)
+    rules = _rules(read, path, folder, faults)
+    faults += [f"{where}: {one}" for one in _head_faults(read)]
+    faults += [f"{where}: there is no rule called {name}" for name in CHANNELS[channel] if name not in rules]
+    if len(faults) > before:
+        return None
+    try:
+        grammar = Grammar(_needed({**words, **rules}, CHANNELS[channel]), FACTS)
+    except ValueError as error:
+        faults += [f"{where}: {line}" for line in str(error).splitlines()]
+        return None
+    return Type(channel, path.stem, read["label"], read["about"], float(read.get("weight", 1.0)),
+                str(read.get("sender", "")), float(read.get("writes", 0.0)), grammar)
+
+
+def _needed(rules: Mapping[str, Sequence[str]], start: Sequence[str]) -> dict[str, Sequence[str]]:
+    """The rules that the start leads to, and whatever these name: a fault in another file is told there."""
+    found: dict[str, Sequence[str]] = {}
+    waiting = list(start)
+    while waiting:
+        name = waiting.pop()
+        if name in rules and name not in found:
+            found[name] = rules[name]
+            waiting += names_in(rules[name])
+    return found
+
+
+def _head_faults(read: Mapping[str, Any]) -> Iterator[str]:
+    for key in sorted(set(read) - _TYPE_KEYS):
+        yield f"the key {key} has no meaning"
+    if read.get("label") not in LABELS:
+        yield "the label must be ham or spam"
+    if not isinstance(read.get("about"), str) or not read.get("about"):
+        yield "the key about, a sentence on what this type is, is missing"
+    for key, low, high in (("weight", 0.0, 1000.0), ("writes", 0.0, 1.0)):
+        value = read.get(key, 0.0)
+        if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:
+            yield f"{key} must be a number from {low:g} to {high:g}"
+
+
+def _rules(read: Mapping[str, Any], path: Path, folder: Path, faults: list[str]) -> dict[str, Sequence[str]]:
+    rules = read.get("rules", {})
+    if not isinstance(rules, dict):
+        faults.append(f"{_short(path, folder)}: [rules] must be a table")
+        return {}
+    wrong = [name for name, texts in rules.items()
+             if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts)]
+    faults += [f"{_short(path, folder)}: rule {name}: it must be a list of texts" for name in wrong]
+    return {name: texts for name, texts in rules.items() if name not in wrong}
+
+
+def _add(words: dict[str, Sequence[str]], more: Mapping[str, Sequence[str]], path: Path, folder: Path,
+         faults: list[str]) -> None:
+    faults += [f"{_short(path, folder)}: rule {name} stands in another file too" for name in more if name in words]
+    words.update(more)
+
+
+def _table(path: Path, folder: Path, faults: list[str]) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        faults.append(f"{_short(path, folder)}: it can't be read: {error}")
+    except tomllib.TOMLDecodeError as error:
+        faults.append(f"{_short(path, folder)}: this is not TOML: {error}")
+    return {}
+
+
+def _short(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()

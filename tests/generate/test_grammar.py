@@ -1,0 +1,112 @@
+"""A grammar gives the same text for the same key, a new one for another, and names its faults."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spamlab.generate.draws import MASK, record_key
+from spamlab.generate.grammar import Grammar, names_in
+
+RULES = {
+    "text": ["{greeting^} {!name}, {offer?50} {ask}", "3* {ask^} {{now}}"],
+    "greeting": ["hello", "good day"],
+    "name": ["Ada", "Bo", "Chi", "Dee", "Eli"],
+    "offer": ["a {big|small|} gift for {!name}"],
+    "ask": ["call {phone}", "write {#10-12}", "code {%AA-99x}"],
+}
+
+
+def texts(rules: dict[str, list[str]], count: int = 400, start: str = "text") -> list[str]:
+    """So many documents."""
+    grammar = Grammar(rules, ("phone",))
+    return [grammar.expand(start, record_key(9, number), {"phone": "555-0100"}) for number in range(count)]
+
+
+def test_the_same_key_gives_the_same_text() -> None:
+    """Documents depend on their key alone, and differ from one another."""
+    assert texts(RULES) == texts(RULES)
+    assert len(set(texts(RULES))) > 40
+
+
+def test_slots_give_what_they_say() -> None:
+    """Every form of slot comes out as the table in the module says."""
+    everything = "\n".join(texts(RULES))
+    assert "Call 555-0100 {now}" in everything
+    assert "Hello Ada, " in everything
+    assert any(f"write {number}" in everything for number in (10, 11, 12))
+    assert "  " not in everything
+    for line in texts(RULES):
+        names = {name for name in RULES["name"] if name in line}
+        assert len(names) <= 1, "a name of the document stays"
+
+
+def test_weights_and_chances() -> None:
+    """An alternative of weight 3 comes three times as often; a slot of 50 per cent in half of the documents."""
+    found = texts(RULES, 4000)
+    heavy = sum(line.endswith("{now}") for line in found)
+    assert abs(heavy - 3000) < 140
+    light = [line for line in found if not line.endswith("{now}")]
+    assert abs(sum("gift" in line for line in light) / len(light) - 0.5) < 0.08
+
+
+def test_several_are_different_ones() -> None:
+    """Several alternatives of a rule never hold one twice, not even a heavy one, and their number is spread."""
+    rules = {"text": ["{word*2-4~, }"], "word": ["9* a", "b", "c", "d {#1-9}"]}
+    found = [line.split(", ") for line in texts(rules)]
+    assert {len(words) for words in found} == {2, 3, 4}
+    assert all(len({word[0] for word in words}) == len(words) for words in found)
+
+
+def test_a_new_alternative_moves_nothing_else() -> None:
+    """Where a rule gets one more alternative, documents change at its place alone."""
+    more = {**RULES, "ask": RULES["ask"], "greeting": [*RULES["greeting"], "dear friend"]}
+    before, after = texts(RULES), texts(more)
+    assert before != after
+    changed = Counter(one == other for one, other in zip(before, after, strict=True))
+    assert changed[True] > changed[False] > 0
+    for one, other in zip(before, after, strict=True):
+        if one != other:
+            assert one.partition(" ")[2].split(", ")[1:] == other.partition(" ")[2].split(", ")[1:]
+
+
+@given(st.integers(0, MASK))
+def test_every_key_gives_a_text(key: int) -> None:
+    """No key is without its text, and none leaves a slot unfilled."""
+    text = Grammar(RULES, ("phone",)).expand("text", key, {"phone": "555-0100"})
+    assert text
+    assert "{" not in text.replace("{now}", "")
+
+
+@pytest.mark.parametrize(("rules", "told"), [
+    ({"text": ["{nobody}"]}, "rule text, alternative 1: there is no rule called nobody"),
+    ({"text": []}, "rule text: it has no alternative"),
+    ({"text": ["fine", "a { b"]}, "rule text, alternative 2: a brace stands alone"),
+    ({"text": ["{#9-1}"]}, "is no range"),
+    ({"text": ["{%}"]}, "has no pattern"),
+    ({"text": ["{A b}"]}, "can't be read"),
+    ({"text": ["{word*4-2}"], "word": ["a"]}, "asks for at least 4 and at most 2"),
+    ({"text": ["0* never"]}, "its weight is 0"),
+    ({"text": ["{one}"], "one": ["{two}"], "two": ["{one}"]}, "leads back to itself by one -> two -> one"),
+    ({"text": ["a"], "phone": ["b"]}, "rule phone: the generator gives this name itself"),
+])
+def test_faults_name_their_place(rules: dict[str, list[str]], told: str) -> None:
+    """Each fault is told in a line with its rule and alternative."""
+    with pytest.raises(ValueError, match="rule") as error:
+        Grammar(rules, ("phone",))
+    assert told in str(error.value)
+
+
+def test_all_faults_at_once() -> None:
+    """Two faults give two lines."""
+    with pytest.raises(ValueError, match="rule") as error:
+        Grammar({"text": ["{a}", "{b}"]})
+    assert len(str(error.value).splitlines()) == 2
+
+
+def test_names_in_slots() -> None:
+    """Names are found in every form of slot, and not in choices, ranges and patterns."""
+    assert names_in(["{a} {!b} {c^?20} {d*1-2~, } {x|y} {#1-2} {%A} {{e}}"]) == ["a", "b", "c", "d"]

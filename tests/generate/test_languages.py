@@ -1,0 +1,112 @@
+"""A language is read from its folder, and all its faults are told at once with their file."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from spamlab.content.identity import default_folder
+from spamlab.errors import ContentError, UsageError
+from spamlab.generate.languages import FACTS, read_language
+from spamlab.generate.preview import main, samples, variety
+
+HEAD = """name = "English"
+direction = "ltr"
+weekdays = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
+months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+"""
+PARCEL = """label = "spam"
+about = "A fee for a parcel that is not there."
+weight = 2.0
+[rules]
+text = ["{courier}: your parcel waits, pay {fee} by {tomorrow}", "{courier} has a parcel for {name}"]
+fee = ["{#1-3}.99"]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A small language."""
+    root = tmp_path / "en"
+    (root / "words").mkdir(parents=True)
+    (root / "sms").mkdir()
+    (root / "language.toml").write_text(HEAD, encoding="utf-8")
+    (root / "words/firms.toml").write_text('[rules]\ncourier = ["Parcelway"]\n', encoding="utf-8")
+    (root / "words/name.txt").write_text("# names\nAda\n\nBo\n", encoding="utf-8")
+    (root / "sms/parcel.toml").write_text(PARCEL, encoding="utf-8")
+    return root
+
+
+def test_a_type_is_read_with_the_words(folder: Path) -> None:
+    """Rules of a type and of the words make one grammar; the sending day stands in the text."""
+    language = read_language(folder)
+    one = language.type("sms", "parcel")
+    assert (language.code, one.label, one.weight) == ("en", "spam", 2.0)
+    texts = samples(language, one, 50)
+    assert {text for text in texts if text.startswith("Parcelway has a parcel for ")} == {
+        "Parcelway has a parcel for Ada", "Parcelway has a parcel for Bo"}
+    assert any(text.endswith(tuple(language.weekdays)) for text in texts)
+
+
+def test_facts_of_a_day(folder: Path) -> None:
+    """Every fact that a text may name is given, in the language's words."""
+    facts = read_language(folder).facts(datetime(2026, 2, 1, 9, 5, tzinfo=UTC))
+    assert set(facts) == set(FACTS)
+    assert facts == {"weekday": "Su", "tomorrow": "Mo", "day": "1", "month": "Feb", "year": "2026", "hour": "09",
+                     "minute": "05"}
+
+
+@pytest.mark.parametrize(("path", "text", "told"), [
+    ("sms/parcel.toml", PARCEL.replace('"spam"', '"junk"'), "en/sms/parcel.toml: the label must be ham or spam"),
+    ("sms/parcel.toml", PARCEL.replace("about", "abuot"), "en/sms/parcel.toml: the key abuot has no meaning"),
+    ("sms/parcel.toml", PARCEL.replace("2.0", '"much"'), "en/sms/parcel.toml: weight must be a number"),
+    ("sms/parcel.toml", PARCEL.replace("text =", "texts ="), "en/sms/parcel.toml: there is no rule called text"),
+    ("sms/parcel.toml", PARCEL.replace("{fee}", "{fees}"), "rule text, alternative 1: there is no rule called fees"),
+    ("sms/parcel.toml", "label = ", "en/sms/parcel.toml: this is not TOML"),
+    ("words/more.toml", '[rules]\ncourier = ["b"]\n', "en/words/more.toml: rule courier stands in another file too"),
+    ("words/more.toml", "[rules]\nx = 3\n", "en/words/more.toml: rule x: it must be a list of texts"),
+    ("words/more.toml", "x = 3\n", "en/words/more.toml: the key x has no meaning"),
+    ("language.toml", HEAD.replace("ltr", "up"), "a direction, which is ltr or rtl"),
+    ("language.toml", HEAD.replace('"Jan", ', ""), "months must be a list of 12 texts"),
+])
+def test_faults_name_their_file(folder: Path, path: str, text: str, told: str) -> None:
+    """Each fault is one line with the file's name."""
+    (folder / path).write_text(text, encoding="utf-8")
+    with pytest.raises(ContentError) as error:
+        read_language(folder)
+    assert told in str(error.value)
+
+
+def test_what_is_not_there(folder: Path) -> None:
+    """An unknown language and an unknown type are named, with those that exist."""
+    with pytest.raises(UsageError, match="no language called xx"):
+        read_language(folder.with_name("xx"))
+    with pytest.raises(UsageError, match=r"no type called tax for sms; there are: parcel"):
+        read_language(folder).type("sms", "tax")
+
+
+def test_variety_is_counted() -> None:
+    """Words, different words, and texts that repeat half of an earlier one."""
+    texts = ["one two three four five", "ONE two three four five", "six seven eight nine ten"]
+    assert variety(texts) == (15, 10, 1 / 3)
+
+
+def test_the_preview_prints(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Samples and their variety are printed; bad input gives a sentence and 2."""
+    assert main([str(folder), "sms", "parcel", "3"]) == 0
+    told = capsys.readouterr().out
+    assert "=== sms parcel (spam)" in told
+    assert "in 1000 texts: " in told
+    assert main([str(folder), "sms", "tax", "3"]) == 2
+    assert "no type called tax" in capsys.readouterr().err
+    assert main([str(folder), "sms", "parcel", "many"]) == 2
+    assert "give FOLDER" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("path", sorted((default_folder("datasets") / "languages").glob("*/language.toml")),
+                         ids=lambda path: path.parent.name)
+def test_languages_here_are_sound(path: Path) -> None:
+    """Every language of the project is read without a fault."""
+    assert read_language(path.parent).months
