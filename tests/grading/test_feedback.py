@@ -37,6 +37,8 @@ def test_a_workshops_feedback(room: Room) -> None:
     page = room.page()
     harmless(body(page).replace("<body>", "").replace("</body>", ""))
     assert "Score: 5.0 / 12.0" in page
+    for question in ("q1", "q2", "q3", "q4"):
+        assert f'<a href="#{question}">{question}</a> (Score: ' in page, "the list names the questions"
     assert "&lt;script&gt;alert(1)" in page
     assert "default-src 'none'" in page
     head = page[:page.index("<body>")]
