@@ -31,11 +31,11 @@ def test_a_low_level_stands_in_the_terminal() -> None:
     assert "SANDBOX" not in told(Titled(), addresses, protection(Level.BUBBLEWRAP))  # type: ignore[arg-type]
 
 
-def test_grading_unconfined_is_said_and_asked_for() -> None:
-    """On such a machine the button says UNCONFINED and its command names the level; elsewhere neither."""
-    low = {step.name: step.about for step in steps_of(True)}
-    assert "UNCONFINED" in low["grade"]
-    assert "UNCONFINED" not in {step.name: step.about for step in steps_of(False)}["grade"]
-    assert step_command("grade", LAB, "ws", unconfined=True)[-2:] == ["--sandbox", "plain"]
+@pytest.mark.parametrize(("level", "said"), [(Level.PLAIN, "UNCONFINED"), (Level.FLOOR, "weaker sandbox")])
+def test_a_lower_level_is_said_and_asked_for(level: Level, said: str) -> None:
+    """On such a machine the button says so and its command names the level; with the usual one neither."""
+    assert said in {step.name: step.about for step in steps_of(level)}["grade"]
+    assert said not in {step.name: step.about for step in steps_of(Level.BUBBLEWRAP)}["grade"]
+    assert step_command("grade", LAB, "ws", level)[-2:] == ["--sandbox", level.label]
     assert "--sandbox" not in step_command("grade", LAB, "ws")
-    assert "--sandbox" not in step_command("collect", LAB, "ws", unconfined=True)
+    assert "--sandbox" not in step_command("collect", LAB, "ws", level)

@@ -25,7 +25,8 @@ from spamlab.grading.pages import MOST_KEPT, body_of, page
 SHOWN = ("text/html", "text/markdown", "image/png", "image/jpeg", "text/latex", "text/plain", "application/json")
 NBGRADERS = ("timestamp.txt", "submission_secret.txt")
 """Files by which nbgrader finds whose page it is."""
-_KINDS = re.compile(r'(<li><a href="#([A-Za-z0-9_.-]{1,80})">)(Test cell|Coding free-response|Written response|Task)</a>')
+_KINDS = re.compile(
+    r'(<li><a href="#([A-Za-z0-9_.-]{1,80})">)(Test cell|Coding free-response|Written response|Task)</a>')
 LEFT_OUT = "This output is left out: it can only be shown in the notebook."
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from spamlab.errors import UsageError
 from spamlab.grading import busy
+from spamlab.sandbox import Level
 
 KEPT = 5
 MOST_OUTPUT = 200_000
@@ -75,19 +76,19 @@ class Job:
         return f"{self.ended:%H:%M:%S}, {(self.ended - self.started).total_seconds():.0f} s"
 
 
-def step_command(step: str, lab: str, workshop: str, *, unconfined: bool = False) -> list[str]:
+def step_command(step: str, lab: str, workshop: str, level: Level = Level.BUBBLEWRAP) -> list[str]:
     """The command of a step; the same that a trainer would type.
 
-    unconfined: grade at the level plain, on a machine that has no better; the page says so beside the button.
+    level: of this machine's sandbox; one below the usual is asked for by name, as the page says beside the button.
     """
-    level = ["--sandbox", "plain"] if step == "grade" and unconfined else []
-    return [sys.executable, "-m", "spamlab.cli", step, lab, "--workshop", workshop, *level]
+    lower = ["--sandbox", level.label] if step == "grade" and level is not Level.BUBBLEWRAP else []
+    return [sys.executable, "-m", "spamlab.cli", step, lab, "--workshop", workshop, *lower]
 
 
-def steps_of(unconfined: bool) -> tuple[Step, ...]:
-    """The steps as the page offers them on this machine."""
-    told = {"grade": "runs it UNCONFINED on this machine"} if unconfined else {}
-    return tuple(replace(step, about=told.get(step.name, step.about)) for step in STEPS)
+def steps_of(level: Level) -> tuple[Step, ...]:
+    """The steps as the page offers them on a machine with this sandbox."""
+    told = {Level.PLAIN: "runs it UNCONFINED on this machine", Level.FLOOR: "runs it in a weaker sandbox (floor)"}
+    return tuple(replace(step, about=told[level]) if step.name == "grade" and level in told else step for step in STEPS)
 
 
 @dataclass

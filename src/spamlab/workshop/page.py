@@ -95,7 +95,7 @@ def make_desk(workshop: Workshop, port: int, command: Callable[[str, str], list[
         lstrip_blocks=True,
     )
     level = protection()
-    run = command or (lambda step, lab: step_command(step, lab, str(workshop.root), unconfined=level.low))
+    run = command or (lambda step, lab: step_command(step, lab, str(workshop.root), level.level))
     room = Room(workshop, open_ledger(workshop))
     return Desk(workshop, port, room, Jobs(run, workshop.course), level, templates, Jobs(run, steps=LOOKS))
 

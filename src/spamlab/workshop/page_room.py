@@ -37,7 +37,7 @@ class LabHandler(Page):
                 **parts,
                 here="room",
                 lab=lab,
-                steps=steps_of(self.desk.protection.low),
+                steps=steps_of(self.desk.protection.level),
                 labs=self.desk.workshop.labs,
                 csrf=self.form_token,
                 sandbox=self.desk.protection,
