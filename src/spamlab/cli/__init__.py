@@ -12,6 +12,7 @@ from spamlab.errors import SpamlabError
 VERBS = {
     "up": "Start the workshop on this machine.",
     "rehearse": "Play a whole workshop with simulated participants.",
+    "generate": "Write a synthetic data set from a recipe.",
     "trace": "Show the route of a message and what is odd about it.",
     "labs": "List, make, build and check the labs.",
     "validate": "Run a notebook afresh and say how its questions stand.",

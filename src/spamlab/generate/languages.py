@@ -25,6 +25,8 @@ CHANNELS: Mapping[str, tuple[str, ...]] = {
 """Channel -> the rules that each of its types has."""
 FACTS = ("weekday", "tomorrow", "day", "month", "year", "hour", "minute")
 """What the generator gives to each text: when it is sent, in the language's own words (`Language.facts`)."""
+SENDERS = ("from_name", "sender_name")
+"""Rules that a type may have for who it comes from: the display name of a mail, the word that a text message shows."""
 LABELS = ("ham", "spam")
 _WORD_KEYS = {"rules"}
 _TYPE_KEYS = {"label", "about", "weight", "sender", "writes", "rules"}
@@ -115,7 +117,7 @@ def _type(path: Path, channel: str, words: Mapping[str, Sequence[str]], folder: 
     if len(faults) > before:
         return None
     try:
-        grammar = Grammar(_needed({**words, **rules}, CHANNELS[channel]), FACTS)
+        grammar = Grammar(_needed({**words, **rules}, (*CHANNELS[channel], *SENDERS)), FACTS)
     except ValueError as error:
         faults += [f"{where}: {line}" for line in str(error).splitlines()]
         return None
