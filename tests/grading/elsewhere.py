@@ -41,26 +41,32 @@ def elsewhere(count: int, hidden: Sequence[Path]) -> Iterator[tuple[str, list[Pl
     if lacking:
         pytest.skip(f"this machine lacks {', '.join(lacking)}: workers in namespaces of their own are NOT TESTED")
     number = os.getpid()
-    net, bridge = f"10.213.{number % 251 + 1}", f"slb{number % 10**7}"
+    net, own, switch = f"10.213.{number % 251 + 1}", f"slb{number % 10**7}", f"slt{number}-switch"
     with contextlib.ExitStack() as stack:
         try:
-            _run("ip", "link", "add", bridge, "type", "bridge")
-            stack.callback(_run, "ip", "link", "del", bridge)
-            _run("ip", "addr", "add", f"{net}.1/24", "dev", bridge)
-            _run("ip", "link", "set", bridge, "up")
-            places = [_place(stack, f"slt{number}-{one}", f"sl{number % 10**7}v{one}", bridge, f"{net}.{one + 2}",
-                             hidden) for one in range(count)]
+            # The bridge stands in a namespace of its own: a container engine's rules on this machine drop what passes
+            # over a bridge here.
+            _run("ip", "netns", "add", switch)
+            stack.callback(_run, "ip", "netns", "del", switch)
+            _run("ip", "-n", switch, "link", "add", "bridge", "type", "bridge")
+            _run("ip", "-n", switch, "link", "set", "bridge", "up")
+            _run("ip", "link", "add", own, "type", "veth", "peer", "name", "own", "netns", switch)
+            _run("ip", "-n", switch, "link", "set", "own", "master", "bridge", "up")
+            _run("ip", "addr", "add", f"{net}.1/24", "dev", own)
+            _run("ip", "link", "set", own, "up")
+            places = [_place(stack, f"slt{number}-{one}", f"v{one}", switch, f"{net}.{one + 2}", hidden)
+                      for one in range(count)]
         except subprocess.CalledProcessError as error:
             pytest.skip(f"this machine makes no network namespaces ({error.stderr.strip()}): NOT TESTED")
         yield f"{net}.1", places
 
 
-def _place(stack: contextlib.ExitStack, name: str, link: str, bridge: str, address: str, hidden: Sequence[Path],
+def _place(stack: contextlib.ExitStack, name: str, link: str, switch: str, address: str, hidden: Sequence[Path],
            ) -> Place:
     _run("ip", "netns", "add", name)
     stack.callback(_run, "ip", "netns", "del", name)
-    _run("ip", "link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", name)
-    _run("ip", "link", "set", link, "master", bridge, "up")
+    _run("ip", "-n", switch, "link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", name)
+    _run("ip", "-n", switch, "link", "set", link, "master", "bridge", "up")
     for words in (("addr", "add", f"{address}/24", "dev", "eth0"), ("link", "set", "eth0", "up"),
                   ("link", "set", "lo", "up")):
         _run("ip", "-n", name, *words)
