@@ -87,6 +87,15 @@ def test_what_is_not_there(folder: Path) -> None:
         read_language(folder).type("sms", "tax")
 
 
+def test_a_broken_type_stops_no_other(folder: Path) -> None:
+    """Where one type is asked for, another one's fault is not told, nor another channel's."""
+    (folder / "sms/broken.toml").write_text("label", encoding="utf-8")
+    assert read_language(folder, "sms", "parcel").type("sms", "parcel").label == "spam"
+    assert read_language(folder, "chat").types == {"chat": ()}
+    with pytest.raises(ContentError, match=r"en/sms/broken\.toml"):
+        read_language(folder, "sms")
+
+
 def test_variety_is_counted() -> None:
     """Words, different words, and texts that repeat half of an earlier one."""
     texts = ["one two three four five", "ONE two three four five", "six seven eight nine ten"]
@@ -100,7 +109,7 @@ def test_the_preview_prints(folder: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "=== sms parcel (spam)" in told
     assert "in 1000 texts: " in told
     assert main([str(folder), "sms", "tax", "3"]) == 2
-    assert "no type called tax" in capsys.readouterr().err
+    assert "no type called tax for sms; there are: none" in capsys.readouterr().err
     assert main([str(folder), "sms", "parcel", "many"]) == 2
     assert "give FOLDER" in capsys.readouterr().err
 

@@ -78,8 +78,11 @@ class Language:
         raise UsageError(f"{self.code} has no type called {name} for {channel}; there are: {known}")
 
 
-def read_language(folder: Path) -> Language:
-    """The language in `folder`. Raises UsageError where there is none, ContentError with all faults, one a line."""
+def read_language(folder: Path, channel: str = "", name: str = "") -> Language:
+    """The language in `folder`; where a channel or a type is named, with that alone, whatever stands in other files.
+
+    Raises UsageError where there is none, ContentError with all faults, one a line.
+    """
     if not (folder / "language.toml").is_file():
         raise UsageError(f"there is no language called {folder.name}: {folder.name}/language.toml is missing")
     faults: list[str] = []
@@ -93,9 +96,10 @@ def read_language(folder: Path) -> Language:
         lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
         _add(words, {path.stem: [line for line in lines if line and not line.startswith("# ")]}, path, folder, faults)
     types: dict[str, tuple[Type, ...]] = {}
-    for channel in CHANNELS:
-        found = [_type(path, channel, words, folder, faults) for path in sorted((folder / channel).glob("*.toml"))]
-        types[channel] = tuple(one for one in found if one is not None)
+    for one in [channel] if channel else CHANNELS:
+        found = [_type(path, one, words, folder, faults) for path in sorted((folder / one).glob("*.toml"))
+                 if not name or path.stem == name]
+        types[one] = tuple(made for made in found if made is not None)
     if facts.get("direction") not in ("ltr", "rtl") or not isinstance(facts.get("name"), str):
         faults.append("language.toml: it needs a name and a direction, which is ltr or rtl")
     for key, count in (("weekdays", 7), ("months", 12)):

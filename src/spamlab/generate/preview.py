@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from spamlab.errors import SpamlabError
+from spamlab.errors import SpamlabError, UsageError
 from spamlab.generate.draws import dataset_key, named, record_key, uniform
 from spamlab.generate.languages import CHANNELS, Language, Type, read_language
 
@@ -69,7 +69,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         folder, channel, name, count, seed = (*given, *("", "", "all", "20", "1")[len(given):])
-        language = read_language(Path(folder))
+        if channel not in CHANNELS:
+            raise UsageError(f"there is no channel called {channel}; there are: {', '.join(CHANNELS)}")
+        language = read_language(Path(folder), channel, "" if name == "all" else name)
         types = language.types.get(channel, ()) if name == "all" else (language.type(channel, name),)
         for line in show(language, types, int(count), int(seed)):
             print(line)

@@ -133,7 +133,7 @@ def open_traffic(datasets: Path, name: str, seed: int | str, language: str = "")
     recipe = read_traffic_recipe(path)
     if language:
         recipe = Recipe(**{**recipe.__dict__, "languages": {language: 1.0}})
-    languages = {code: read_language(datasets / "languages" / code) for code in recipe.languages}
+    languages = {code: read_language(datasets / "languages" / code, recipe.channel) for code in recipe.languages}
     return Traffic(recipe, languages, seed)
 
 
