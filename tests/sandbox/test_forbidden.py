@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -112,10 +113,10 @@ def test_open_files_are_bounded(level: Level, play: Play) -> None:
 
 
 @pytest.mark.parametrize("program", ["detaches.py", "leaves_children.py", "breeds.py"])
-def test_nothing_outlives_the_run(level: Level, play: Play, program: str) -> None:
+def test_nothing_outlives_the_run(level: Level, play: Play, tmp_path: Path, program: str) -> None:
     """A grandchild in a session of its own, deaf to signals, or ever another process, ends with the program."""
     assert play(program, level).ending is Ending.FINISHED
-    assert _left(program, level) == []
+    assert _left(tmp_path / "work" / program, level) == []
 
 
 @pytest.mark.parametrize("program", ["detaches.py", "breeds.py"])
@@ -130,27 +131,28 @@ def test_nothing_outlives_a_kill(level: Level, tmp_path: Path, program: str) -> 
         assert one.stdout.readline() == b"up\n"
         one.kill()
         assert one.wait(20).ending is Ending.KILLED
-    assert _left(program, level) == []
+    assert _left(tmp_path / program, level) == []
 
 
 def test_nothing_outlives_the_engine(level: Level, tmp_path: Path) -> None:
     """Where the one who started it is killed with SIGKILL, the run and all that it started end too."""
-    program = Path(__file__).with_name("programs") / "detaches.py"
-    (tmp_path / "detaches.py").write_text(program.read_text() + "\ntime.sleep(60)\n")
+    program = tmp_path / "detaches.py"
+    source = (Path(__file__).with_name("programs") / program.name).read_text()
+    program.write_text(source + "\ntime.sleep(60)\n")
     code = ("import sys, time; from pathlib import Path; from spamlab.sandbox import *; "
-            f"one = start([sys.executable, 'detaches.py'], level=Level({int(level)}), read_write=[Path.cwd()], "
+            f"one = start([sys.executable, {str(program)!r}], level=Level({int(level)}), read_write=[Path.cwd()], "
             "folder=Path.cwd(), environment={}, limits=Limits()); print('up', flush=True); time.sleep(60)")
     with subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stdout=subprocess.PIPE) as engine:
         assert engine.stdout is not None
         assert engine.stdout.readline() == b"up\n"
         end = time.monotonic() + 20
-        while len(_running("detaches.py")) < 2 and time.monotonic() < end:
+        while len(_running(program)) < 2 and time.monotonic() < end:
             time.sleep(0.05)
         engine.kill()
     end = time.monotonic() + 20
-    while _running("detaches.py") and time.monotonic() < end:
+    while _running(program) and time.monotonic() < end:
         time.sleep(0.05)
-    assert _running("detaches.py") == []
+    assert _running(program) == []
 
 
 def test_one_run_does_not_reach_another(level: Level, play: Play, tmp_path: Path) -> None:
@@ -189,7 +191,7 @@ def test_an_older_landlock_is_made_up_for(level: Level, play: Play, outside: dic
     play("changes_modes.py", level, outside["secret"])
     assert Path(outside["secret"]).read_text() == "tell-nobody"
     assert play("detaches.py", level).ending is Ending.FINISHED
-    assert _running("detaches.py") == []
+    assert _running(Path(outside["secret"]).with_name("work") / "detaches.py") == []
 
 
 def test_no_folder_is_left(level: Level) -> None:
@@ -211,23 +213,20 @@ def test_a_filter_of_an_unknown_machine_is_refused(level: Level, monkeypatch: py
         start([sys.executable, "-c", ""], level=level, environment={}, limits=TIGHT)
 
 
-def _left(word: str, level: Level) -> list[str]:
+def _left(program: Path, level: Level) -> list[str]:
     """What still runs: at the floor at once, for a keeper has waited for it; else when the kernel has had a moment."""
     end = time.monotonic() + (0 if level is Level.FLOOR else 2)
-    while _running(word) and time.monotonic() < end:
+    while _running(program) and time.monotonic() < end:
         time.sleep(0.02)
-    return _running(word)
+    return _running(program)
 
 
-def _running(word: str) -> list[str]:
-    """The processes of this machine whose command line names a word, but for this one."""
+def _running(program: Path) -> list[str]:
+    """The processes of this machine that run this very file: other tests run copies of it at the same time."""
     found = []
     for pid in os.listdir("/proc"):
-        if pid.isdigit() and int(pid) != os.getpid():
-            try:
-                words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-            except OSError:
-                continue
-            if any(part.endswith(word.encode()) for part in words):
-                found.append(pid)
+        if pid.isdigit():
+            with suppress(OSError):
+                if str(program).encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
+                    found.append(pid)
     return found
