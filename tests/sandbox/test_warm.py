@@ -372,6 +372,16 @@ def test_a_warm_process_that_dies_is_our_failure(level: Level, tmp_path: Path) -
             made.lines[0].start(asked, [1], **how)
 
 
+def test_a_warm_process_is_known_to_be_gone_before_it_can_be_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its closed line tells, even while the system does not yet say that the process has ended."""
+    with Warm("warm_entry:run", [], {"PYTHONPATH": str(HERE)}) as made:
+        assert not made.gone
+        made.process.kill()
+        assert select.select([made.lines[0].control], [], [], 20)[0]
+        monkeypatch.setattr(made.process, "poll", lambda: None)
+        assert made.gone
+
+
 def test_a_warm_process_that_does_not_start_says_why() -> None:
     """What ended it is in the sentence, however much it wrote before."""
     with pytest.raises(SandboxError, match="no_such_module"), Warm("no_such_module:run", [], {}):

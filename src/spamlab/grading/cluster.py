@@ -204,7 +204,7 @@ def _address() -> str:
 def _place(name: str, plain: Mapping[str, Any]) -> _Place:
     with _opening:
         found = _places.get(name)
-        if found is not None and found.warm.process.poll() is None:
+        if found is not None and not found.warm.gone:
             return found
         while _places:  # one lab at a time: a worker does not collect them
             _places.popitem()[1].close()

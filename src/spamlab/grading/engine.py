@@ -26,6 +26,7 @@ from spamlab.sandbox.scratch import Scratch, sweep
 from spamlab.sandbox.warm import Line, Warm
 
 MOST_TRIES = 2
+MOST_STARTS = 3
 SPARE_LINES = 8
 DIED = "the grading process ended while it was at work on this submission"
 
@@ -124,12 +125,7 @@ class Engine:
 
     def close(self) -> None:
         """End everything."""
-        for worker in self._workers:
-            _end(worker.process)
-        self._workers = []
-        if self._warm is not None:
-            self._warm.close()
-            self._warm = None
+        self._stop()
         self._words.close()
         self._folder.close()
 
@@ -139,10 +135,29 @@ class Engine:
         self._workers = [self._worker() for _ in range(self._count)]
 
     def _get_ready(self) -> None:
+        """Brief all, and wait for the warm process; one that is killed while it starts is started again."""
+        for left in reversed(range(MOST_STARTS)):
+            for worker in self._workers:
+                self._brief(worker)
+            if self._warm is None:
+                return
+            try:
+                self._warm.await_ready()
+            except SandboxError:
+                if not self._warm.killed or not left:
+                    raise
+                self._stop()
+                self._begin()
+            else:
+                return
+
+    def _stop(self) -> None:
         for worker in self._workers:
-            self._brief(worker)
+            _end(worker.process)
+        self._workers = []
         if self._warm is not None:
-            self._warm.await_ready()
+            self._warm.close()
+            self._warm = None
 
     def _worker(self) -> _Worker:
         line = self._spare.pop()
@@ -196,15 +211,12 @@ class Engine:
 
     def _mend(self) -> None:
         """Start the warm process again where it is gone."""
-        if self._warm is None or self._warm.process.poll() is not None:
+        if self._warm is None or self._warm.gone:
             self._restart()
 
     def _restart(self) -> None:
         lost = [one.job for one in self._workers]
-        for worker in self._workers:
-            _end(worker.process)
-        if self._warm is not None:
-            self._warm.close()
+        self._stop()
         self._begin()
         self._get_ready()
         for worker, job in zip(self._workers, lost, strict=True):

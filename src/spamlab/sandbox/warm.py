@@ -65,12 +65,16 @@ class Warm:
             for one in theirs:
                 one.close()
         self.lacking: list[str] = []
+        self.killed = False
+        """After a start that failed: whether somebody's signal was the reason, so that another one may succeed."""
 
     def await_ready(self) -> None:
         """Wait until the libraries are imported; raises SandboxError where that fails."""
         for line in self.lines:
             told = line.receive(IMPORT_SECONDS, self.process)
             if not told.get("ready"):
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self.killed = self.process.wait(1) < 0
                 self.process.kill()
                 self.process.wait()
                 self._words.seek(0)
@@ -78,6 +82,18 @@ class Warm:
                 last = (said.splitlines() or ["no word"])[-1]
                 raise SandboxError(f"the warm process did not start: {last}")
             self.lacking = list(told.get("lacking", []))
+
+    @property
+    def gone(self) -> bool:
+        """Whether the warm process has ended, or is about to: its lines close a moment before it can be waited for."""
+        if self.process.poll() is not None:
+            return True
+        try:
+            return not self.lines[0].control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
 
     def close(self) -> None:
         """End the warm process; runs that are under way end with their clients."""
