@@ -15,6 +15,7 @@ SAFE = (
     "host 192.0.2.7 and 198.51.100.255, 10.0.0.3, 127.0.0.1", "2001:db8::1 and 3fff:12::2 and ::1",
     "call 07700 900123, +44 7700 900123, (020) 7946 0123, 020 7946 0999", "call (876) 555-0142 or 1-212-555-0199",
     "at 10:30, order 4411-2209, £20.50, 12/03/2026, room 3.14.15", "ok.see you at 7.so be it", "version 1.2.3",
+    "www.parcel.com.example and live.online.test/x, e.g. this.",
     "appelez le 06 39 98 12 34", "0491 570 156 or 02 5550 1234", "03023125001", "+254 7XX XXX XXX",
 )
 REAL = {
@@ -22,6 +23,7 @@ REAL = {
     "go to cheap-pills.biz now": "cheap-pills.biz", "ann@post.org": "post.org", "http://user@evil.net/": "evil.net",
     "http://bank.example.evil.io": "bank.example.evil.io", "from 8.8.8.8": "8.8.8.8", "2a00:1450::5": "2a00:1450::5",
     "call 07911 123456": "07911 123456", "call +44 20 8123 4567": "+44 20 8123 4567",
+    "see loans.com.Then pay": "loans.com", "go to bank.co.ke/x": "bank.co.ke",
     "(212) 555-1234": "(212) 555-1234",
     "ring 1-800-356-9377": "1-800-356-9377", "http://3.3.3.3/": "3.3.3.3", "tel 020 7123 0000": "020 7123 0000",
 }

@@ -46,9 +46,11 @@ _DIALLED = re.compile("|".join(f"(?:{pattern})" for _, pattern in FICTIONAL))
 _LINK = re.compile(
     r"(?:[a-z][a-z0-9+.-]{1,10}://(?:[^\s/@]{1,64}@)?|(?<![\w.-])(?=www\.))([^\s/?#:\"'<>()\[\],;]+)", re.IGNORECASE)
 _MAILBOX = re.compile(r"[\w.+-]{1,64}@([\w-]+(?:\.[\w-]+)*)")
-_BARE = re.compile(
-    r"(?<![\w@.-])((?:[a-z0-9-]{1,63}\.){1,4}(?:com|net|org|info|biz|xyz|top|online|site|shop|store|club|app|dev|io|"
-    r"co\.uk|co\.[a-z]{2}|com\.[a-z]{2}|link|live|vip|click|gov|edu|mobi|tel|int))(?![\w-])", re.IGNORECASE)
+_BARE = re.compile(r"(?<![\w@.-])((?:[a-z0-9-]{1,63}\.){1,6}[a-z0-9-]{2,63})", re.IGNORECASE)
+_ENDS = frozenset(("com", "net", "org", "info", "biz", "xyz", "top", "online", "site", "shop", "store", "club", "app",
+                   "dev", "io", "link", "live", "vip", "click", "gov", "edu", "mobi", "tel", "int"))
+_SECOND = frozenset(("co", "com", "org", "net", "gov", "ac"))
+"""The ends of names that stand without a scheme: firms' own, and a second level before a country's two letters."""
 _QUAD = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d{1,3}){3})(?![\d.]*\d)")
 _SIX = re.compile(r"(?<![\w:])((?:[0-9a-f]{1,4}:){2,7}[0-9a-f]{0,4}(?:::?[0-9a-f]{1,4})*)(?![\w:])", re.IGNORECASE)
 _NUMBER = re.compile(
@@ -82,12 +84,30 @@ def fictional_number(digits: str) -> bool:
 
 
 def _hosts(text: str) -> Iterator[Unsafe]:
-    for pattern in (_LINK, _MAILBOX, _BARE):
+    for pattern in (_LINK, _MAILBOX):
         for found in pattern.finditer(text):
             name = found.group(1).rstrip(".!?*_")
-            if _is_address(name) or reserved_host(name) or ("." not in name and pattern is not _LINK):
-                continue
+            if not (_is_address(name) or reserved_host(name) or ("." not in name and pattern is not _LINK)):
+                yield Unsafe("host", name)
+    for found in _BARE.finditer(text):
+        name = _bare_host(found.group(1))
+        if name:
             yield Unsafe("host", name)
+
+
+def _bare_host(dotted: str) -> str:
+    """The part of some words with dots between them that looks like a firm's name; "" for none, or a reserved one.
+
+    A sentence may go on after a dot without a space, so a name may end before the last dot.
+    """
+    if reserved_host(dotted):
+        return ""
+    words = dotted.split(".")
+    for count in range(len(words), 1, -1):
+        last, before = words[count - 1].lower(), words[count - 2].lower()
+        if last in _ENDS or (count > 2 and len(last) == 2 and before in _SECOND):
+            return ".".join(words[:count])
+    return ""
 
 
 def _addresses(text: str) -> Iterator[Unsafe]:
