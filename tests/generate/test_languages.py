@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -112,6 +114,19 @@ def test_the_preview_prints(folder: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "no type called tax for sms; there are: none" in capsys.readouterr().err
     assert main([str(folder), "sms", "parcel", "many"]) == 2
     assert "give FOLDER" in capsys.readouterr().err
+
+
+def test_a_reader_that_has_seen_enough(folder: Path) -> None:
+    """Where `head` closes the pipe, the preview ends without a word."""
+    for line in range(400):
+        (folder / f"sms/more{line}.toml").write_text(PARCEL, encoding="utf-8")
+    with subprocess.Popen([sys.executable, "-m", "spamlab.generate.preview", str(folder), "sms", "all", "200"],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        assert run.stdout.readline().startswith(b"=== sms")
+        run.stdout.close()
+        assert run.stderr.read() == b""
 
 
 @pytest.mark.parametrize("path", sorted((default_folder("datasets") / "languages").glob("*/language.toml")),

@@ -7,6 +7,7 @@ and how many texts share half of their runs of four words with an earlier one.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -78,9 +79,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError:
         print("give FOLDER CHANNEL [TYPE] [COUNT] [SEED]", file=sys.stderr)
         return 2
+        sys.stdout.flush()
     except SpamlabError as error:
         print(error, file=sys.stderr)
         return error.exit_status
+    except BrokenPipeError:
+        # The reader, such as `head`, has seen enough; nothing is left to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
