@@ -76,10 +76,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         types = language.types.get(channel, ()) if name == "all" else (language.type(channel, name),)
         for line in show(language, types, int(count), int(seed)):
             print(line)
+        sys.stdout.flush()
     except ValueError:
         print("give FOLDER CHANNEL [TYPE] [COUNT] [SEED]", file=sys.stderr)
         return 2
-        sys.stdout.flush()
     except SpamlabError as error:
         print(error, file=sys.stderr)
         return error.exit_status
