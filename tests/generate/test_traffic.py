@@ -7,6 +7,7 @@ import gzip
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -160,8 +161,6 @@ def test_a_full_disk_leaves_nothing(datasets: Path, tmp_path: Path) -> None:
         for one in open_traffic(datasets, "few", 1).records(0, 3000):
             resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, hard))
             yield one
-
-    import signal
 
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

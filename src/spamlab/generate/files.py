@@ -21,6 +21,7 @@ from spamlab.generate.safety import unsafe
 from spamlab.generate.traffic import Made
 
 FORMS = (".jsonl", ".jsonl.gz", ".csv")
+_SCANNED = ("text", "sender", "recipient")
 
 Progress = Callable[[int], None]
 
@@ -58,8 +59,8 @@ def write(made: Iterable[Made], out: Path, *, labels: bool = True, progress: Pro
 
 
 def _must_be_safe(one: Made) -> None:
-    for key, value in one.record.items():
-        found = unsafe(value) if key == "text" else []
+    for key in _SCANNED:
+        found = unsafe(str(one.record.get(key, "")))
         if found:
             raise ContentError(f"{one.record['id']} ({one.truth['type']}) holds {found[0].found}, a {found[0].what} "
                                "that may be real: nothing was written")

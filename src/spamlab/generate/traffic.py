@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -132,7 +132,7 @@ def open_traffic(datasets: Path, name: str, seed: int | str, language: str = "")
         raise UsageError(f"there is no recipe called {name}; there are: {', '.join(known) or 'none'}")
     recipe = read_traffic_recipe(path)
     if language:
-        recipe = Recipe(**{**recipe.__dict__, "languages": {language: 1.0}})
+        recipe = replace(recipe, languages={language: 1.0})
     languages = {code: read_language(datasets / "languages" / code, recipe.channel) for code in recipe.languages}
     return Traffic(recipe, languages, seed)
 

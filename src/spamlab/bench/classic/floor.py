@@ -3,7 +3,7 @@
 Run as `python floor.py CELLS.json HOW`, in an environment of one thread for each library. CELLS.json: {"modules":
 imported first, "submissions": [{"folder", "cells": [[grade_id or "", source]]}]}. HOW: "1" does all in one process; "2"
 halves them between two processes, forked after the imports; "fork" forks for each submission, one after another, which
-is the least that keeps one from another: one submission is run before, so that the libraries have been used once.
+is the least that keeps one from another: the first is run before the forks, so that the libraries have been used once.
 Prints {"cells": seconds without the imports, "failed": [[grade_id of each cell that raised]], only for "1"}.
 """
 
@@ -67,7 +67,7 @@ def main() -> None:
             os.waitpid(child, 0)
     else:
         run_all(submissions[:1])
-        for one in submissions:
+        for one in submissions[1:]:
             os.waitpid(forked([one]), 0)
     print(json.dumps({"cells": time.perf_counter() - began, "failed": failed}))
 
