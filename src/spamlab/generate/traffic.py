@@ -14,18 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from spamlab.errors import ContentError, UsageError
+from spamlab.generate import calls, posts, sms
 from spamlab.generate.draws import Weighted, dataset_key, named, record_key, share, uniform
-from spamlab.generate.languages import CHANNELS, LABELS, Language, Type, read_language
-from spamlab.generate.numbers import landline, mobile, short_code
+from spamlab.generate.languages import LABELS, Language, Type, read_language
+from spamlab.generate.making import Builder, Making
 
-READY = ("sms", "chat", "social", "voice")
-"""Channels whose records can be made."""
+BUILDERS: Mapping[str, Builder] = {"sms": sms.build, "voice": calls.build, "chat": posts.build, "social": posts.build}
+"""Channel -> what makes the content of a record. Channels whose records can be made."""
 HOURS = (2, 1, 1, 1, 1, 2, 6, 14, 24, 30, 32, 32, 33, 32, 31, 31, 33, 35, 36, 34, 30, 22, 12, 5)
 """Weights of the hours of a day, the same for all labels."""
 _KEYS = {"kind", "channel", "about", "version", "spam", "first_day", "days", "languages", "types"}
 _LABEL, _TYPE, _LANGUAGE = named("label"), named("type"), named("language")
 _DAY, _HOUR, _SECOND = named("day"), named("hour"), named("second")
-_SENDER, _RECIPIENT, _HANDLE = named("sender"), named("recipient"), named("handle")
 _HOURS = Weighted([(str(hour), weight) for hour, weight in enumerate(HOURS)])
 
 
@@ -92,11 +92,12 @@ class Traffic:
         sent = self._sent(key)
         give = one.grammar.document(key, self._languages[code].facts(sent))
         name = f"{recipe.channel}-{number:09d}"
-        text = give(CHANNELS[recipe.channel][0])
+        content, truth = BUILDERS[recipe.channel](Making(key, name, self._languages[code], one, sent, give))
         record = {
             "id": name, "channel": recipe.channel, "language": code, "sent": sent.isoformat().replace("+00:00", "Z"),
-            **_ends(one, key), "text": text, "label": label}
-        return Made(record, {"id": name, "label": label, "type": one.name, "recipe": f"{recipe.name} {recipe.version}"})
+            **content, "label": label}
+        return Made(record, {
+            "id": name, "label": label, "type": one.name, "recipe": f"{recipe.name} {recipe.version}", **truth})
 
     def records(self, start: int, stop: int) -> Iterator[Made]:
         """Records from `start` up to `stop`, which is left out."""
@@ -145,30 +146,13 @@ def _is_traffic(path: Path) -> bool:
         return True
 
 
-def _ends(one: Type, key: int) -> dict[str, str]:
-    """Who it comes from and to whom it goes, in the channel's own form."""
-    if one.channel in ("sms", "voice"):
-        senders: dict[str, Callable[[int], str]] = {
-            "short": short_code, "landline": landline, "withheld": lambda _key: "", "alpha": _alpha(one)}
-        return {"sender": senders.get(one.sender, mobile)(key ^ _SENDER), "recipient": mobile(key ^ _RECIPIENT)}
-    return {"sender": f"user{uniform(key, _HANDLE, 10**8):08d}"}
-
-
-def _alpha(one: Type) -> Callable[[int], str]:
-    """An alphanumeric sender: the type's own rule, else a word that any sender may have taken."""
-    if "sender_name" in one.grammar:
-        return lambda key: one.grammar.expand("sender_name", key)[:11]
-    words = ("INFO", "Notice", "ALERT", "Service", "Update", "Message", "Support", "MyInfo")
-    return lambda key: words[uniform(key, _SENDER, len(words))]
-
-
 def _faults(read: Mapping[str, Any]) -> Iterator[str]:
     for key in sorted(set(read) - _KEYS):
         yield f"the key {key} has no meaning"
     for key in sorted(_KEYS - {"types"} - set(read)):
         yield f"the key {key} is missing"
     checks: dict[str, tuple[Callable[[Any], bool], str]] = {
-        "channel": (lambda value: value in READY, f"one of {', '.join(READY)}"),
+        "channel": (lambda value: value in BUILDERS, f"one of {', '.join(BUILDERS)}"),
         "about": (lambda value: isinstance(value, str) and bool(value), "a sentence"),
         "version": (lambda value: type(value) is int and value > 0, "a whole number above 0"),
         "spam": (lambda value: type(value) in (int, float) and 0 <= value <= 1, "a share from 0 to 1"),

@@ -1,0 +1,30 @@
+"""What a channel is given to make the content of one record from, and the form of what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from spamlab.generate.languages import Language, Type
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """One record that is being made.
+
+    key: the record's; each decision draws from it by its own name. id: the record's. sent: when, in UTC. give: the
+    text of any rule of the type in this document (facts drawn in one are the same in the next).
+    """
+
+    key: int
+    id: str
+    language: Language
+    type: Type
+    sent: datetime
+    give: Callable[[str], str]
+
+
+Builder = Callable[[Making], tuple[Mapping[str, Any], Mapping[str, Any]]]
+"""(fields of the record, further fields of its truth); the record's hold "text" and nothing that tells the label."""

@@ -1,0 +1,14 @@
+"""Text messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from spamlab.generate.ends import recipient_number, sender_number
+from spamlab.generate.making import Making
+
+
+def build(making: Making) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """A text message: sender, recipient, text."""
+    return {"sender": sender_number(making), "recipient": recipient_number(making), "text": making.give("text")}, {}
