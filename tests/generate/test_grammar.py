@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spamlab.generate.draws import MASK, record_key
-from spamlab.generate.grammar import Grammar, names_in
+from spamlab.generate.grammar import Grammar, Table, names_in
 
 RULES = {
     "text": ["{greeting^} {!name}, {offer?50} {ask}", "3* {ask^} {{now}}"],
@@ -110,3 +111,63 @@ def test_all_faults_at_once() -> None:
 def test_names_in_slots() -> None:
     """Names are found in every form of slot, and not in choices, ranges and patterns."""
     assert names_in(["{a} {!b} {c^?20} {d*1-2~, } {x|y} {#1-2} {%A} {{e}}"]) == ["a", "b", "c", "d"]
+
+
+def test_a_choice_may_hold_slots() -> None:
+    """A choice in braces may hold rules and further choices, and an empty one takes its space with it."""
+    rules = {"text": ["on {{note}} {a {name} b|{c|d} {#1-2}|} end"], "name": ["Ada", "Bo"]}
+    assert set(texts(rules)) == {
+        "on {note} a Ada b end", "on {note} a Bo b end", "on {note} end",
+        *(f"on {{note}} {letter} {number} end" for letter in "cd" for number in (1, 2))}
+
+
+def test_a_tables_row_stays_together() -> None:
+    """Cells of a table come from one row in a whole document, those of a second one from another row."""
+    tables = {"land": Table(("name", "money"), (("Ghana", "{cedi|cedis}"), ("Kenya", "shillings"), ("Chad", "francs")))}
+    grammar = Grammar({"text": ["{land.name}: {land.money}, {land.money}; {land!2.name}: {land!2.money}"]}, (), tables)
+    found = {grammar.expand("text", record_key(3, number)) for number in range(300)}
+    firsts = {"Ghana: cedi, cedi", "Ghana: cedis, cedis", "Kenya: shillings, shillings", "Chad: francs, francs"}
+    assert {one.split("; ")[0] for one in found} == firsts
+    assert all(one.split(":")[0] != one.split("; ")[1].split(":")[0] for one in found)
+    assert len({one.split("; ")[1] for one in found}) == 4
+
+
+def test_a_second_one_that_stays() -> None:
+    """A second draw of a rule stays as the first does, and is another text."""
+    rules = {"text": ["{!name} {!name!2} {!name!2} {!name}"], "name": ["Ada", "Bo", "Chi"]}
+    for line in texts(rules):
+        first, second, third, fourth = line.split()
+        assert first == fourth != second == third
+
+
+def test_a_quotation_has_a_mark_before_each_line() -> None:
+    """A quotation in a quotation gets a second mark, as RFC 3676 section 4.5 counts them."""
+    rules = {"text": ["I wrote:\n{>mine}"], "mine": ["You wrote:\n{>yours}\n\nNo."], "yours": ["one\ntwo {x?50} ."],
+             "x": ["more"]}
+    plain = "I wrote:\n> You wrote:\n>> one\n>> two.\n>\n> No."
+    assert set(texts(rules)) == {plain, plain.replace("two.", "two more.")}
+
+
+def test_capitals() -> None:
+    """A rule may come in capitals."""
+    assert texts({"text": ["{name^^}!"], "name": ["win it {#1-1}"]}, 1) == ["WIN IT 1!"]
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("{land.town}", "rule text, alternative 1: the table land has no column called town; it has: name"),
+    ("{sea.name}", "rule text, alternative 1: there is no table called sea"),
+    ("{land!0.name}", "can't be read: a second one is written"),
+    ("{land.name} {a {b|c}", "a brace stands alone"),
+    ("a } b", "a brace stands alone"),
+    ("{a|{nobody} x}", "there is no rule called nobody"),
+])
+def test_faults_of_tables_and_choices(text: str, told: str) -> None:
+    """A wrong column, table or brace, also one inside a choice, is told with its place."""
+    with pytest.raises(ValueError, match=re.escape(told)):
+        Grammar({"text": [text]}, (), {"land": Table(("name",), (("Chad",),))})
+
+
+def test_faults_in_a_tables_cell() -> None:
+    """A cell that names an unknown rule is told with its row."""
+    with pytest.raises(ValueError, match="table land, row 2: there is no rule called nobody"):
+        Grammar({"text": ["{land.name}"]}, (), {"land": Table(("name",), (("Chad",), ("{nobody}",)))})

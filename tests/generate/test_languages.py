@@ -81,6 +81,20 @@ def test_faults_name_their_file(folder: Path, path: str, text: str, told: str) -
     assert told in str(error.value)
 
 
+def test_tables_of_a_file(folder: Path) -> None:
+    """A table stands with the words or in a type's file; one that lacks a cell is told with its row."""
+    (folder / "words" / "lands.toml").write_text('[tables.land]\ncolumns = ["name"]\nrows = [["Chad"]]\n')
+    (folder / "sms" / "trip.toml").write_text(
+        'label = "ham"\nabout = "A trip."\n[tables.town]\ncolumns = ["name", "by"]\nrows = [["Sarh", "bus"]]\n'
+        '[rules]\ntext = ["To {town.name} in {land.name} by {town.by}"]\n')
+    read = read_language(folder)
+    assert read.type("sms", "trip").grammar.expand("text", 1) == "To Sarh in Chad by bus"
+    (folder / "words" / "lands.toml").write_text(
+        '[tables.land]\ncolumns = ["name"]\nrows = [["Chad"], ["Mali", "x"]]\n')
+    with pytest.raises(ContentError, match=r"words/lands.toml: table land, row 2: it must be a list of 1 texts"):
+        read_language(folder)
+
+
 def test_what_is_not_there(folder: Path) -> None:
     """An unknown language and an unknown type are named, with those that exist."""
     with pytest.raises(UsageError, match="no language called xx"):

@@ -15,10 +15,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard, TypeVar
 
 from spamlab.errors import ContentError, UsageError
-from spamlab.generate.grammar import Grammar, names_in
+from spamlab.generate.grammar import Grammar, Table, names_in
 
 CHANNELS: Mapping[str, tuple[str, ...]] = {
     "sms": ("text",), "chat": ("text",), "social": ("text",), "voice": ("transcript",), "email": ("subject", "body")}
@@ -28,8 +28,9 @@ FACTS = ("weekday", "tomorrow", "day", "month", "year", "hour", "minute")
 SENDERS = ("from_name", "sender_name")
 """Rules that a type may have for who it comes from: the display name of a mail, the word that a text message shows."""
 LABELS = ("ham", "spam")
-_WORD_KEYS = {"rules"}
-_TYPE_KEYS = {"label", "about", "weight", "sender", "writes", "rules"}
+_Words = TypeVar("_Words")
+_WORD_KEYS = {"rules", "tables"}
+_TYPE_KEYS = {"label", "about", "weight", "sender", "writes", "rules", "tables"}
 
 
 @dataclass(frozen=True)
@@ -88,16 +89,18 @@ def read_language(folder: Path, channel: str = "", name: str = "") -> Language:
     faults: list[str] = []
     facts = _table(folder / "language.toml", folder, faults)
     words: dict[str, Sequence[str]] = {}
+    tables: dict[str, Table] = {}
     for path in sorted((folder / "words").glob("*.toml")):
         read = _table(path, folder, faults)
         faults += [f"{_short(path, folder)}: the key {key} has no meaning" for key in sorted(set(read) - _WORD_KEYS)]
         _add(words, _rules(read, path, folder, faults), path, folder, faults)
+        _add(tables, _tables(read, path, folder, faults), path, folder, faults)
     for path in sorted((folder / "words").glob("*.txt")):
         lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
         _add(words, {path.stem: [line for line in lines if line and not line.startswith("# ")]}, path, folder, faults)
     types: dict[str, tuple[Type, ...]] = {}
     for one in [channel] if channel else CHANNELS:
-        found = [_type(path, one, words, folder, faults) for path in sorted((folder / one).glob("*.toml"))
+        found = [_type(path, one, words, tables, folder, faults) for path in sorted((folder / one).glob("*.toml"))
                  if not name or path.stem == name]
         types[one] = tuple(made for made in found if made is not None)
     if facts.get("direction") not in ("ltr", "rtl") or not isinstance(facts.get("name"), str):
@@ -111,17 +114,20 @@ def read_language(folder: Path, channel: str = "", name: str = "") -> Language:
                     tuple(facts["months"]), types)
 
 
-def _type(path: Path, channel: str, words: Mapping[str, Sequence[str]], folder: Path, faults: list[str]) -> Type | None:
+def _type(path: Path, channel: str, words: Mapping[str, Sequence[str]], tables: Mapping[str, Table], folder: Path,
+          faults: list[str]) -> Type | None:
     read = _table(path, folder, faults)
     where = _short(path, folder)
     before = len(faults)
     rules = _rules(read, path, folder, faults)
+    tables = {**tables, **_tables(read, path, folder, faults)}
     faults += [f"{where}: {one}" for one in _head_faults(read)]
     faults += [f"{where}: there is no rule called {name}" for name in CHANNELS[channel] if name not in rules]
     if len(faults) > before:
         return None
     try:
-        grammar = Grammar(_needed({**words, **rules}, (*CHANNELS[channel], *SENDERS)), FACTS)
+        needed = _needed({**words, **rules}, tables, (*CHANNELS[channel], *SENDERS))
+        grammar = Grammar(*needed)
     except ValueError as error:
         faults += [f"{where}: {line}" for line in str(error).splitlines()]
         return None
@@ -129,16 +135,28 @@ def _type(path: Path, channel: str, words: Mapping[str, Sequence[str]], folder: 
                 str(read.get("sender", "")), float(read.get("writes", 0.0)), grammar)
 
 
-def _needed(rules: Mapping[str, Sequence[str]], start: Sequence[str]) -> dict[str, Sequence[str]]:
-    """The rules that the start leads to, and whatever these name: a fault in another file is told there."""
+def _needed(rules: Mapping[str, Sequence[str]], tables: Mapping[str, Table], start: Sequence[str],
+            ) -> tuple[dict[str, Sequence[str]], Sequence[str], dict[str, Table]]:
+    """The rules and tables that the start leads to, and whatever these name: a fault in another file is told there."""
     found: dict[str, Sequence[str]] = {}
+    found_tables: dict[str, Table] = {}
     waiting = list(start)
     while waiting:
         name = waiting.pop()
         if name in rules and name not in found:
             found[name] = rules[name]
-            waiting += names_in(rules[name])
-    return found
+            waiting += _names_in(rules[name])
+        elif name in tables and name not in found_tables:
+            found_tables[name] = tables[name]
+            waiting += _names_in([cell for row in tables[name].rows for cell in row])
+    return found, FACTS, found_tables
+
+
+def _names_in(texts: Sequence[str]) -> list[str]:
+    try:
+        return names_in(texts)
+    except ValueError:
+        return []  # a brace stands alone; the grammar tells where
 
 
 def _head_faults(read: Mapping[str, Any]) -> Iterator[str]:
@@ -165,8 +183,29 @@ def _rules(read: Mapping[str, Any], path: Path, folder: Path, faults: list[str])
     return {name: texts for name, texts in rules.items() if name not in wrong}
 
 
-def _add(words: dict[str, Sequence[str]], more: Mapping[str, Sequence[str]], path: Path, folder: Path,
-         faults: list[str]) -> None:
+def _tables(read: Mapping[str, Any], path: Path, folder: Path, faults: list[str]) -> dict[str, Table]:
+    tables = read.get("tables", {})
+    if not isinstance(tables, dict):
+        faults.append(f"{_short(path, folder)}: [tables] must be a table of tables")
+        return {}
+    found = {}
+    for name, table in tables.items():
+        where = f"{_short(path, folder)}: table {name}"
+        columns, rows = (table.get("columns"), table.get("rows")) if isinstance(table, dict) else (None, None)
+        if not _are_texts(columns) or not isinstance(rows, list) or not rows:
+            faults.append(f"{where}: it needs columns, a list of names, and rows, a list of lists of texts")
+        elif wrong := [number for number, row in enumerate(rows, 1) if not _are_texts(row) or len(row) != len(columns)]:
+            faults.append(f"{where}, row {wrong[0]}: it must be a list of {len(columns)} texts")
+        else:
+            found[name] = Table(tuple(columns), tuple(tuple(row) for row in rows))
+    return found
+
+
+def _are_texts(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value)
+
+
+def _add(words: dict[str, _Words], more: Mapping[str, _Words], path: Path, folder: Path, faults: list[str]) -> None:
     faults += [f"{_short(path, folder)}: rule {name} stands in another file too" for name in more if name in words]
     words.update(more)
 
