@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from spamlab.content.identity import default_folder
 from spamlab.errors import ContentError, UsageError
 from spamlab.generate.languages import FACTS, read_language
 from spamlab.generate.preview import main, samples, variety
+from spamlab.shipped import default_folder
 
 HEAD = """name = "English"
 direction = "ltr"

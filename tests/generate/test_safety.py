@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from spamlab.content.identity import default_folder
 from spamlab.generate.languages import read_language
 from spamlab.generate.preview import samples
 from spamlab.generate.safety import FICTIONAL, fictional_number, reserved_host, unsafe
+from spamlab.shipped import default_folder
 
 LANGUAGES = sorted((default_folder("datasets") / "languages").glob("*/language.toml"))
 SAFE = (

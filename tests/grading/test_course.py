@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from spamlab.content.identity import create_workshop, default_folder
+from spamlab.content.identity import create_workshop
 from spamlab.errors import GradingError
 from spamlab.grading import course
+from spamlab.shipped import default_folder
 
 
 def test_the_configuration_is_copied_once(tmp_path: Path) -> None:

@@ -25,9 +25,9 @@ def command(recipe: str, count: int, seed: str, out: Path, language: str, no_lab
     The same recipe, seed and count give the same bytes on every machine. Nothing in it is real: names, addresses and
     numbers are reserved for examples or invented.
     """
-    from spamlab.content.identity import default_folder
     from spamlab.generate.files import write
     from spamlab.generate.traffic import open_traffic
+    from spamlab.shipped import default_folder
 
     if count < 1:
         raise UsageError(f"--count must be 1 or more, not {count}")

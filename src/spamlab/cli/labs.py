@@ -20,7 +20,7 @@ from spamlab.errors import ContentError, UsageError
 @click.pass_context
 def command(context: click.Context, folder: Path | None) -> None:
     """The content's workbench."""
-    from spamlab.content.identity import default_folder
+    from spamlab.shipped import default_folder
 
     context.obj = folder or default_folder("labs")
 

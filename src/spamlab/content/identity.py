@@ -16,11 +16,11 @@ from pathlib import Path
 from spamlab.content import database
 from spamlab.content.faults import Reader
 from spamlab.errors import ContentError, UsageError
+from spamlab.shipped import default_folder
 
 FILE = "workshop.toml"
 _ID = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _LAB = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_SOURCE_TREE = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True)
@@ -211,13 +211,6 @@ def numbered(count: int) -> tuple[str, ...]:
     """The ids of `count` participants: p01, p02 ..."""
     width = max(2, len(str(count)))
     return tuple(f"p{number:0{width}d}" for number in range(1, count + 1))
-
-
-def default_folder(name: str) -> Path:
-    """The folder of `name` ("labs", "datasets", "instructor"): that of the source tree, else what is packaged."""
-    here = _SOURCE_TREE / name
-    packaged = Path(__file__).resolve().parents[1] / "packaged" / name
-    return here if here.is_dir() or not packaged.is_dir() else packaged
 
 
 def _folder(root: Path, given: str | None, name: str) -> Path:

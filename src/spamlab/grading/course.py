@@ -16,8 +16,9 @@ from traitlets.config.loader import PyFileConfigLoader
 
 import spamlab.course.notebooks  # noqa: F401 - before nbgrader imports what it makes quick
 from spamlab.content.database import reason_of, without_password
-from spamlab.content.identity import FILE, Workshop, default_folder, read_workshop
+from spamlab.content.identity import FILE, Workshop, read_workshop
 from spamlab.errors import GradingError, ServiceError, UsageError
+from spamlab.shipped import default_folder
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from spamlab.content.faults import Fault, raise_faults
-from spamlab.content.identity import Workshop, default_folder
+from spamlab.content.identity import Workshop
 from spamlab.content.lab import Lab, read_lab
 from spamlab.errors import ContentError, UsageError
 from spamlab.judge.judging import matches, mistaken_answer, right_answer
@@ -21,6 +21,7 @@ from spamlab.judge.kinds.document import Document
 from spamlab.judge.question import Checks, Question
 from spamlab.records.truth import Labelled
 from spamlab.seeds import derive
+from spamlab.shipped import default_folder
 
 MOST_DRAWS = 200
 Data = dict[str, Labelled]

@@ -12,9 +12,10 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from spamlab.content.identity import FILE, Workshop, create_workshop, default_folder, numbered, read_workshop
+from spamlab.content.identity import FILE, Workshop, create_workshop, numbered, read_workshop
 from spamlab.content.lab import read_labs
 from spamlab.errors import ContentError, MachineError, SpamlabError, UsageError
+from spamlab.shipped import default_folder
 from spamlab.workshop import grading
 from spamlab.workshop.desks import Desk, desk_of, set_up
 
