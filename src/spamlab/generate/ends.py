@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from spamlab.generate.draws import named, uniform
+from collections.abc import Mapping
+
+from spamlab.generate.draws import named, share, uniform
 from spamlab.generate.making import Making
-from spamlab.generate.numbers import landline, mobile, short_code
+from spamlab.generate.numbers import MOBILES, freephone, landline, mobile, short_code
 
 WORDS = ("INFO", "Notice", "ALERT", "Service", "Update", "Message", "Support", "MyInfo")
 """Alphanumeric senders that any firm, or anybody who passes for one, may have taken."""
-_SENDER, _RECIPIENT = named("sender"), named("recipient")
+HOMES: Mapping[str, tuple[str, ...]] = {
+    "en": ("GB", "US", "GB", "US", "IE", "CA", "JM", "TT"), "fr": ("FR", "FR", "FR", "CA"),
+}
+"""Language -> where its readers live, of the countries that have mobile numbers for fiction; others borrow any."""
+_ANY = ("GB", "US", "FR", "IE", "SE", "CA")
+ABROAD = 0.06
+"""The share of senders whose number is of another country, the same for all types."""
+_SENDER, _RECIPIENT, _HOME, _ABROAD = named("sender"), named("recipient"), named("home"), named("abroad")
+_FAR = tuple(MOBILES)
+
+
+def home(making: Making) -> str:
+    """The recipient's country (ISO 3166), by language."""
+    homes = HOMES.get(making.language.code.partition("-")[0], _ANY)
+    return homes[uniform(making.key, _HOME, len(homes))]
 
 
 def sender_number(making: Making) -> str:
@@ -16,17 +32,22 @@ def sender_number(making: Making) -> str:
     kind, key = making.type.sender, making.key ^ _SENDER
     if kind == "short":
         return short_code(key)
-    if kind == "landline":
-        return landline(key)
     if kind == "withheld":
         return ""
+    if kind == "freephone":
+        return freephone(key)
     if kind == "alpha":
         # Eleven characters at most (3GPP TS 23.040 section 9.1.2.5: ten octets of 7-bit characters).
         return making.give("sender_name")[:11] if "sender_name" in making.type.grammar else WORDS[
             uniform(making.key, _SENDER, len(WORDS))]
-    return mobile(key)
+    country = home(making)
+    if share(making.key, _ABROAD) < ABROAD:
+        country = _FAR[uniform(key, _ABROAD, len(_FAR))]
+    if kind == "landline" and country != "SE":
+        return landline(key, country)
+    return mobile(key, country)
 
 
 def recipient_number(making: Making) -> str:
     """The number of who gets it."""
-    return mobile(making.key ^ _RECIPIENT)
+    return mobile(making.key ^ _RECIPIENT, home(making))

@@ -9,20 +9,44 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from spamlab.generate.draws import named, uniform
 
-MOBILES: Mapping[str, tuple[str, int]] = {
-    "GB": ("+447700900", 3), "US": ("+121255501", 2), "JM": ("+187655501", 2), "TT": ("+186855501", 2),
-    "FR": ("+3363998", 4), "IE": ("+3532091", 5),
+Range = tuple[str, int, int, int]
+"""How its numbers begin (E.164), the first and the last of what follows, and with how many digits it is written."""
+
+
+def _plan(*areas: int) -> tuple[Range, ...]:
+    """555-0100 to 555-0199 in these areas of the North American plan."""
+    return tuple((f"+1{area}55501", 0, 99, 2) for area in areas)
+
+
+_AREAS: Mapping[str, tuple[Range, ...]] = {
+    "US": _plan(202, 212, 305, 312, 404, 415, 503, 512, 602, 617, 702, 713, 808, 907),
+    "CA": _plan(416, 514, 604, 780, 902), "JM": _plan(876), "TT": _plan(868), "BB": _plan(246), "DO": _plan(809),
+    "GD": _plan(473), "AG": _plan(268), "BS": _plan(242), "LC": _plan(758),
 }
-"""Country (ISO 3166) -> how its fictional numbers begin (E.164), and how many digits follow."""
-LANDLINES: Mapping[str, tuple[str, int]] = {
-    "GB": ("+442079460", 3), "US": ("+121255501", 2), "FR": ("+3319900", 4), "DE": ("+493023125", 3),
-    "AU": ("+6125550", 4), "IE": ("+3532091", 5),
+MOBILES: Mapping[str, tuple[Range, ...]] = {
+    "GB": (("+447700900", 0, 999, 3),), **_AREAS, "FR": (("+3363998", 0, 9999, 4),),
+    "IE": (("+3532091", 0, 99999, 5),), "SE": (("+46701740", 605, 699, 3),),
 }
-_NUMBER, _COUNTRY, _CODE = named("number"), named("country"), named("short code")
+"""Country (ISO 3166) -> its ranges for fiction."""
+LANDLINES: Mapping[str, tuple[Range, ...]] = {
+    "GB": (("+442079460", 0, 999, 3), *((f"+44{city}4960", 0, 999, 3) for city in (113, 114, 115, 116, 117, 118, 121,
+                                                                                  131, 141, 161))),
+    **_AREAS, "FR": tuple((f"+33{area}", 0, 9999, 4) for area in (19900, 26191, 35301, 46571, 53649)),
+    "DE": (("+493023125", 0, 999, 3), ("+494066969", 0, 999, 3), ("+496990009", 0, 999, 3), ("+498999998", 0, 999, 3)),
+    "AU": tuple((f"+61{area}{block}", 0, 9999, 4) for area in (2, 3, 7, 8) for block in (5550, 7010)),
+    "IE": (("+3532091", 0, 99999, 5),),
+}
+PREMIUM: tuple[Range, ...] = (("+44909879", 0, 999, 4),)
+"""Numbers that cost the caller more (Ofcom: 0909 879 0000 to 0999 are for fiction)."""
+FREEPHONE: tuple[Range, ...] = (("+44808157", 0, 999, 4),)
+_NUMBER, _COUNTRY, _CODE, _RANGE = named("number"), named("country"), named("short code"), named("range")
+_ALL = tuple(dict.fromkeys(one for table in (MOBILES, LANDLINES) for ranges in table.values() for one in ranges))
+_COUNTRIES = {begin: country for table in (LANDLINES, MOBILES) for country, ranges in table.items()
+              for begin, *_ in ranges}
 
 
 def mobile(key: int, country: str = "") -> str:
@@ -35,11 +59,40 @@ def landline(key: int, country: str = "") -> str:
     return _number(key, LANDLINES, country)
 
 
+def freephone(key: int) -> str:
+    """A number that costs the caller nothing (Ofcom: 0808 157 0000 to 0999 are for fiction)."""
+    return _drawn(key, FREEPHONE)
+
+
+def premium(key: int) -> str:
+    """A number that costs the caller more."""
+    return _drawn(key, PREMIUM)
+
+
+def neighbour(key: int, number: str) -> str:
+    """Another number of the area (or, without areas, of the range) that `number` lies in, which must be one of ours."""
+    begin, low, high, digits = next(one for one in _ALL if number.startswith(one[0]))
+    own = int(number[len(begin):]) - low
+    step = 1 + uniform(key, _NUMBER, high - low)
+    return f"{begin}{low + (own + step) % (high - low + 1):0{digits}d}"
+
+
+def country_of(number: str) -> str:
+    """The country (ISO 3166) of a number that is one of ours; "" for any other."""
+    if number.startswith(("+44909", "+44808")):
+        return "GB"
+    return next((country for begin, country in _COUNTRIES.items() if number.startswith(begin)), "")
+
+
 def short_code(key: int) -> str:
     """Five digits, the first two of them 0."""
     return f"00{uniform(key, _CODE, 1000):03d}"
 
 
-def _number(key: int, ranges: Mapping[str, tuple[str, int]], country: str) -> str:
-    begin, digits = ranges[country or list(ranges)[uniform(key, _COUNTRY, len(ranges))]]
-    return f"{begin}{uniform(key, _NUMBER, 10**digits):0{digits}d}"
+def _number(key: int, table: Mapping[str, Sequence[Range]], country: str) -> str:
+    return _drawn(key, table[country or list(table)[uniform(key, _COUNTRY, len(table))]])
+
+
+def _drawn(key: int, ranges: Sequence[Range]) -> str:
+    begin, low, high, digits = ranges[uniform(key, _RANGE, len(ranges))]
+    return f"{begin}{low + uniform(key, _NUMBER, high - low + 1):0{digits}d}"
