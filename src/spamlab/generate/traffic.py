@@ -74,6 +74,7 @@ class Traffic:
         """languages: by code, at least those of the recipe. Raises ContentError where a language lacks what the recipe
         asks for."""
         self.recipe = recipe
+        self._seed = seed
         self._root = dataset_key(recipe.name, recipe.version, seed)
         self._languages = languages
         self._codes = Weighted(list(recipe.languages.items()))
@@ -98,6 +99,15 @@ class Traffic:
             **content, "label": label}
         return Made(record, {
             "id": name, "label": label, "type": one.name, "recipe": f"{recipe.name} {recipe.version}", **truth})
+
+    def with_recipe(self, recipe: Recipe) -> Traffic:
+        """The same seed and languages with a changed recipe. Raises ContentError as the constructor does."""
+        return Traffic(recipe, self._languages, self._seed)
+
+    def type_names(self) -> list[str]:
+        """The names of all types that the languages of the recipe have on its channel."""
+        read = (self._languages[code].types.get(self.recipe.channel, ()) for code in self.recipe.languages)
+        return sorted({one.name for types in read for one in types})
 
     def records(self, start: int, stop: int) -> Iterator[Made]:
         """Records from `start` up to `stop`, which is left out."""
