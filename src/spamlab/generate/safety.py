@@ -56,6 +56,7 @@ _SIX = re.compile(r"(?<![\w:])((?:[0-9a-f]{1,4}:){2,7}[0-9a-f]{0,4}(?:::?[0-9a-f
 _NUMBER = re.compile(
     r"(?<![\w+.,/#:=-])(\+\d[\d ().-]{6,18}\d|\(0?\d{2,4}\)[ -]?\d[\d -]{4,10}\d|0[1-9]\d(?:[ -]?\d){6,10}|"
     r"1[- ]?[2-9]\d{2}[- .]\d{3}[- .]\d{4}|[2-9]\d{2}[- .]\d{3}[- .]\d{4}|1800[ -]?\d{3}[ -]?\d{3})(?![\w/=-])")
+_WORD_APART = re.compile(r" \d{1,2}$")
 
 
 @dataclass(frozen=True)
@@ -125,8 +126,10 @@ def _addresses(text: str) -> Iterator[Unsafe]:
 
 def _numbers(text: str) -> Iterator[Unsafe]:
     for found in _NUMBER.finditer(text):
-        if not fictional_number(found.group(1)):
-            yield Unsafe("number", found.group(1))
+        whole = found.group(1)
+        # "call 0808 157 0123 2 claim": the last one or two digits are a word of their own.
+        if not (fictional_number(whole) or fictional_number(_WORD_APART.sub("", whole))):
+            yield Unsafe("number", whole)
 
 
 def _harmless(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
