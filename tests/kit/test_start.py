@@ -101,8 +101,8 @@ def test_save_file(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_few_names() -> None:
     """`import *` brings these names and no others."""
-    assert spamlab.kit.__all__ == ["answer", "answered", "check", "hint", "inbox", "lines", "question", "save_file",
-                                   "show_route", "show_text", "start"]
+    assert spamlab.kit.__all__ == ["answer", "answered", "check", "dataset", "hint", "inbox", "lines", "question",
+                                   "save_file", "show_route", "show_text", "start"]
 
 
 def test_import_is_light() -> None:

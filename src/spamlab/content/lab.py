@@ -3,17 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from spamlab.content.faults import Fault, Reader
 from spamlab.errors import ContentError
+from spamlab.seeds import PURPOSES
 
 FILE = "lab.toml"
 NEEDED = ("notebook.py", "checks.py")
 _NAME = re.compile(r"[0-9]{2}-[a-z0-9]+(?:-[a-z0-9]+)*")
+_SET = re.compile(r"[a-z][a-z0-9]{0,19}")
+_SET_KEYS = ("name", "recipe", "purpose", "count", "labels")
+MOST_RECORDS = 20_000
+
+
+@dataclass(frozen=True)
+class RecordSet:
+    """Records of a traffic recipe that each participant has for one purpose, drawn from the participant's own seed.
+
+    name: how a notebook asks for them, dataset("train"); the records are called train-0001, train-0002 and so on.
+    recipe: a traffic recipe of datasets/recipes. purpose: as in `spamlab.seeds`. labels: whether the set is handed out
+    with its labels; a hidden set is never handed out.
+    """
+
+    name: str
+    recipe: str
+    purpose: str
+    count: int
+    labels: bool = False
 
 
 @dataclass(frozen=True)
@@ -21,7 +41,7 @@ class Lab:
     """One lab.
 
     id: the folder's name. minutes: of the slowest quarter in a pilot, or the author's count before one.
-    recipe: the recipe of the lab's messages, "" where the folder's own data.py makes them.
+    recipe: the recipe of the lab's messages, "" where the folder's own data.py makes them. sets: its sets of records.
     terms_needed, terms_brought: glossary terms. piloted: a date and number of people, or "not piloted".
     cut_first: ids of questions to leave out first. extras: what stands outside the minutes.
     profile: further facts by name.
@@ -33,6 +53,7 @@ class Lab:
     minutes: int
     language: str = "en"
     recipe: str = ""
+    sets: tuple[RecordSet, ...] = ()
     clauses: tuple[str, ...] = ()
     standards: tuple[str, ...] = ()
     objectives: tuple[str, ...] = ()
@@ -91,6 +112,7 @@ def _read(folder: Path) -> tuple[Lab | None, list[Fault]]:
         "minutes": reader.take("minutes", int, 0, required=True),
         "language": reader.take("language", str, "en"),
         "recipe": reader.take("data.recipe", str, ""),
+        "sets": _sets(reader),
         "clauses": reader.text_list("clauses"),
         "standards": reader.text_list("standards"),
         "objectives": reader.text_list("objectives", required=True),
@@ -139,8 +161,44 @@ def _check(reader: Reader, folder: Path, facts: dict[str, Any]) -> None:
     for name in NEEDED:
         if not (folder / name).is_file():
             reader.faults.append(Fault(f"{folder.name}/{name}", "the file is missing"))
-    if not facts["recipe"] and not (folder / "data.py").is_file():
-        reader.fault("[data] names a recipe, or the folder holds a data.py that makes the messages")
+    if not facts["recipe"] and not facts["sets"] and not (folder / "data.py").is_file():
+        reader.fault("[data] names a recipe or sets, or the folder holds a data.py that makes the messages")
+
+
+def _sets(reader: Reader) -> tuple[RecordSet, ...]:
+    """The tables [[data.sets]]; a fault for each that can't be used."""
+    found: list[RecordSet] = []
+    for number, table in enumerate(reader.take("data.sets", list, []), 1):
+        where = f"[[data.sets]] {number}"
+        if not isinstance(table, dict):
+            reader.fault(f"{where} must be a table", "data.sets")
+            continue
+        faults = list(_set_faults(table, {one.name for one in found}))
+        for fault in faults:
+            reader.fault(f"{where}: {fault}", "data.sets")
+        if not faults:
+            found.append(RecordSet(**table))
+    return tuple(found)
+
+
+def _set_faults(table: dict[str, Any], taken: set[str]) -> Iterator[str]:
+    for key in sorted(set(table) - set(_SET_KEYS)):
+        yield f"the key {key} is not known here"
+    name, count, purpose = table.get("name"), table.get("count"), table.get("purpose")
+    if not isinstance(name, str) or not _SET.fullmatch(name):
+        yield "name must be a word of small letters and digits, such as train"
+    elif name in taken:
+        yield f"there are two sets called {name}"
+    if not isinstance(table.get("recipe"), str) or not table["recipe"]:
+        yield "recipe must name a traffic recipe, such as sms"
+    if purpose not in PURPOSES:
+        yield f"purpose must be one of {', '.join(PURPOSES)}"
+    if type(count) is not int or not 1 <= count <= MOST_RECORDS:
+        yield f"count must be a whole number from 1 to {MOST_RECORDS}"
+    if not isinstance(table.get("labels", False), bool):
+        yield "labels must be true or false"
+    elif table.get("labels") and purpose == "hidden":
+        yield "a hidden set is never handed out, so it has no labels to hand out"
 
 
 def _terms(terms: dict[str, Any], names: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from spamlab.content.lab import Lab
 from spamlab.errors import ContentError
+from spamlab.judge.handed_out import set_files
 from spamlab.judge.judging import judge_answer, judge_outputs
 from spamlab.judge.kinds import Challenge, Document
 from spamlab.judge.lab_data import Data, load_module
@@ -136,5 +137,6 @@ def _play_function(
             source = f"from helpers import {kind.build}\n{kind.function} = {kind.build}({dict(given)!r})\n"
         else:
             return judge_outputs(question, draws.of(purpose), given, practice=draws.practice)
-    outputs = run_sources(kind.function, {"attempt": source}, kind.inputs(draws.of(purpose)), folder=lab.folder)
+    outputs = run_sources(kind.function, {"attempt": source}, kind.inputs(draws.of(purpose)), folder=lab.folder,
+                          files=set_files([draws.practice, draws.twin]))
     return judge_outputs(question, draws.of(purpose), outputs["attempt"], practice=draws.practice)

@@ -243,7 +243,7 @@ def _mistaken(lab: Lab, question: Question, draws: Draws, report: Report) -> Ite
     kind = question.kind
     if isinstance(kind, Challenge):
         for purpose in ("practice", "hidden"):
-            for place, outputs in patterns(question, kind, draws.of(purpose)).items():
+            for place, outputs in patterns(question, kind, draws.of(purpose), draws.practice).items():
                 verdict = judge_outputs(question, draws.of(purpose), outputs, practice=draws.practice)
                 yield _own(lab, question, question.mistakes[place], verdict, purpose, report)
         return

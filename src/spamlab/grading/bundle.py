@@ -22,8 +22,10 @@ from spamlab.grading.interpreter import LIMITS
 from spamlab.sandbox import Level, Limits
 
 MOST_BYTES = 200_000_000
-ROOMS = ("content", "generate", "grading", "judge", "kit", "records", "sandbox")
+ROOMS = ("content", "filtering", "generate", "grading", "judge", "kit", "records", "sandbox")
 """Where the code of a job stands: who runs other code may give other scores."""
+FOR_LABS = ("spamlab.kit", "spamlab.filtering")
+"""What of spamlab a notebook may import."""
 JUDGED, CLASSIC = "judged", "classic"
 
 
@@ -138,8 +140,8 @@ def read_files(folder: Path, prefix: str, *, skip: Iterable[str] = ()) -> dict[s
 
 
 def imported_modules(sources: Iterable[str], own: Iterable[str] = ()) -> tuple[str, ...]:
-    """The installed libraries that sources import, spamlab's kit among them, but not files beside the notebook (`own`,
-    names without ".py"); only looked for, not imported."""
+    """The installed libraries that sources import, those of spamlab that labs use among them, but not files beside the
+    notebook (`own`, names without ".py"); only looked for, not imported."""
     names: set[str] = set()
     for source in sources:
         names.update(_imports(source))
@@ -147,7 +149,7 @@ def imported_modules(sources: Iterable[str], own: Iterable[str] = ()) -> tuple[s
     found = []
     for name in sorted(names):
         top = name.partition(".")[0]
-        if top in beside or (top == "spamlab" and not name.startswith("spamlab.kit")):
+        if top in beside or (top == "spamlab" and not name.startswith(FOR_LABS)):
             continue
         try:
             if importlib.util.find_spec(top) is not None:

@@ -22,6 +22,7 @@ from spamlab.grading.answers import read_answer
 from spamlab.grading.layout import as_block
 from spamlab.grading.signs import plain_signs
 from spamlab.judge.bounds import check_value
+from spamlab.judge.handed_out import ITEMS, set_files
 from spamlab.judge.judging import judge_answer, judge_outputs
 from spamlab.judge.kinds.challenge import Challenge
 from spamlab.judge.kinds.document import Document
@@ -91,14 +92,20 @@ def make_paper(lab: Lab, checks: Checks, participant: str, seeds: Mapping[str, b
 
 
 def write_data(paper: Paper, folder: Path) -> None:
-    """The messages that the participant has in class, for the child: items.json and NAME.eml, no truth."""
+    """What the participant has in class, for the child: items.json, NAME.eml and SET.jsonl, no truth."""
     folder.mkdir(parents=True, exist_ok=True)
     items = []
+    sets = set_files(paper.draws[purpose] for purpose in ("practice", "twin"))
+    named = json.loads(sets.pop(ITEMS))["sets"] if sets else []
+    for name, text in sets.items():
+        (folder / name).write_text(text, encoding="utf-8")
     for purpose in ("practice", "twin"):
         for name, one in paper.draws[purpose].items():
+            if one.record:
+                continue
             items.append({"name": name, "message_id": one.message.message_id, "set": purpose, "file": f"{name}.eml"})
             (folder / f"{name}.eml").write_bytes(one.message.raw)
-    (folder / "items.json").write_text(json.dumps({"items": items}), encoding="utf-8")
+    (folder / "items.json").write_text(json.dumps({"items": items, "sets": named}), encoding="utf-8")
 
 
 def mark(paper: Paper, name: str, folders: tuple[Path, ...], outputs: Mapping[str, Any] | None) -> tuple[Verdict, Any]:

@@ -154,6 +154,7 @@ ENGLISH: dict[str, Entry] = {
     "service-room": "This address is for the instructor.",
     "service-lab": "There is no lab called {lab} in this workshop.",
     "service-question": "There is no question called {question} in this lab.",
+    "service-set": "There is no set called {set}. Sets: {sets}.",
     "service-body": "The request must be one JSON object with the fields {fields}.",
     "service-path": "There is nothing at this address.",
     "service-method": "This address does not take this kind of request.",

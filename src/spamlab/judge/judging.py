@@ -15,6 +15,7 @@ from spamlab.errors import ContentError
 from spamlab.judge.bounds import check_value, is_blank
 from spamlab.judge.catalogue import say
 from spamlab.judge.filters import details_of, known_filter, part_sentence, right_sentence, trouble_of
+from spamlab.judge.handed_out import set_files
 from spamlab.judge.kinds.challenge import Challenge
 from spamlab.judge.kinds.document import Document
 from spamlab.judge.kinds.filter import Filter
@@ -94,7 +95,7 @@ def judge_outputs(
 def _of_outputs(question: Question, kind: Challenge, data: Mapping[str, Labelled], read: Mapping[str, Any],
                 item: Item, practice: Mapping[str, Labelled] | None) -> Verdict:
     if isinstance(kind, Filter):
-        return _filter(question, kind, data, read, item)
+        return _filter(question, kind, data, read, item, practice)
     if not isinstance(kind, Function):
         raise ContentError(f"question {question.id}: the judge can't read the outputs of {type(kind).__name__}")
     shares = kind.right_inputs(data, read)
@@ -105,7 +106,7 @@ def _of_outputs(question: Question, kind: Challenge, data: Mapping[str, Labelled
     share = rounded(sum(shares.values()) / total)
     if good == total:
         return Verdict("right", 1.0, say("function-right", total=total, reason=_reason(question, item)))
-    known = _known_function(question, kind, data, read, shares)
+    known = _known_function(question, kind, data, read, shares, practice)
     if known is not None:
         return Verdict("mistake", _mistake_share(known, share), text_of(known.message, item), known.code)
     return _function_part(question, kind, data, read, shares, share, practice)
@@ -230,7 +231,7 @@ def _fact(kind: Kind, right: Any, given: Any, item: Item) -> str:
 
 
 def _filter(question: Question, kind: Filter, data: Mapping[str, Labelled], outputs: Mapping[str, Any], item: Item,
-            ) -> Verdict:
+            practice: Mapping[str, Labelled] | None) -> Verdict:
     """Trouble with the scores first, then right, a known mistake, and how far it comes."""
     counted = kind.count(data, outputs)
     if not counted.spam or not counted.wanted:
@@ -241,7 +242,7 @@ def _filter(question: Question, kind: Filter, data: Mapping[str, Labelled], outp
         return Verdict("error", min(0.99, share), trouble_of(counted), details=details)
     if share >= 1:
         return Verdict("right", 1.0, right_sentence(counted, _reason(question, item)), details=details)
-    known = known_filter(question, kind, data, counted, patterns(question, kind, data))
+    known = known_filter(question, kind, data, counted, patterns(question, kind, data, practice))
     if known is not None:
         return Verdict("mistake", _mistake_share(known, share), text_of(known.message, item), known.code, details)
     said = part_sentence(kind, data, counted)
@@ -261,11 +262,11 @@ def _document(question: Question, kind: Document, item: Item, given: dict[str, A
 
 def _known_function(
     question: Question, kind: Function, data: Mapping[str, Labelled], outputs: Mapping[str, Any],
-    shares: Mapping[str, float],
+    shares: Mapping[str, float], practice: Mapping[str, Labelled] | None,
 ) -> Mistake | None:
     """The known mistake that fails on the same inputs, and with the same outputs on most of them; or None."""
     best: tuple[float, Mistake] | None = None
-    for mistake, pattern in patterns(question, kind, data).items():
+    for mistake, pattern in patterns(question, kind, data, practice).items():
         known = question.mistakes[mistake]
         known_shares = kind.right_inputs(data, pattern)
         failing = {name for name, share in shares.items() if share < 1}
@@ -278,12 +279,18 @@ def _known_function(
     return best[1] if best else None
 
 
-def patterns(question: Question, kind: Challenge, data: Mapping[str, Labelled]) -> dict[int, dict[str, Any]]:
-    """For each known mistake that has a source, by its place in the list: its outputs on the draw."""
+def patterns(
+    question: Question, kind: Challenge, data: Mapping[str, Labelled], practice: Mapping[str, Labelled] | None = None,
+) -> dict[int, dict[str, Any]]:
+    """For each known mistake that has a source, by its place in the list: its outputs on the draw.
+
+    practice: the participant's practice draw, whose sets of records the sources may read; left out, it is `data`.
+    """
     sources = {str(place): mistake.source for place, mistake in enumerate(question.mistakes) if mistake.source}
     if not sources:
         return {}
-    found = run_sources(kind.function, sources, kind.inputs(data), folder=question.folder)
+    files = set_files([data if practice is None else practice])
+    found = run_sources(kind.function, sources, kind.inputs(data), folder=question.folder, files=files)
     return {int(place): outputs for place, outputs in found.items()}
 
 

@@ -15,6 +15,7 @@ from spamlab.content.faults import Fault, raise_faults
 from spamlab.content.identity import Workshop
 from spamlab.content.lab import Lab, read_lab
 from spamlab.errors import ContentError, UsageError
+from spamlab.generate.lab_sets import Wanted, make_record_sets
 from spamlab.judge.judging import matches, mistaken_answer, right_answer
 from spamlab.judge.kinds.challenge import Challenge
 from spamlab.judge.kinds.document import Document
@@ -109,14 +110,43 @@ def clashes(checks: Checks, data: Mapping[str, Labelled], purpose: str) -> list[
 
 
 def lab_maker(lab: Lab, datasets: Path | None = None) -> tuple[Maker, Mapping[str, Any]]:
-    """The function that makes the lab's messages, and its recipe."""
-    own = lab.folder / "data.py"
-    if own.is_file():
-        make = getattr(load_module(own, f"{lab.id}/data.py"), "make_messages", None)
-        if not callable(make):
-            raise ContentError(f"{lab.id}/data.py: it must define make_messages(recipe, purpose, seed, draw)")
-        return make, {"name": lab.recipe}
+    """The function that makes the lab's messages, and its recipe.
+
+    Messages come from the lab's own make_messages (data.py) or from its recipe's maker, and the records of its sets
+    from their traffic recipes; `arrange` in data.py, where there is one, has the last word on all of them.
+    """
     folder = datasets or default_folder("datasets")
+    own = load_module(lab.folder / "data.py", f"{lab.id}/data.py") if (lab.folder / "data.py").is_file() else None
+    make, arrange = getattr(own, "make_messages", None), getattr(own, "arrange", None)
+    if own is not None and not callable(make) and not (callable(arrange) and (lab.sets or lab.recipe)):
+        raise ContentError(f"{lab.id}/data.py: it must define make_messages(recipe, purpose, seed, draw), or "
+                           "arrange(made, purpose, seed, draw) beside a recipe or sets in lab.toml")
+    recipe: Mapping[str, Any] = {"name": lab.recipe}
+    if not callable(make) and lab.recipe:
+        make, recipe = _recipe_maker(lab, folder)
+    if not lab.sets and not callable(arrange):
+        assert callable(make)
+        return make, recipe
+
+    def made(recipe: Mapping[str, Any], purpose: str, seed: bytes, draw: int) -> Mapping[str, Labelled]:
+        messages = dict(make(recipe, purpose, seed, draw)) if callable(make) else {}
+        messages |= _records(lab, folder, purpose, seed, draw)
+        return arrange(messages, purpose, seed, draw) if callable(arrange) else messages
+
+    return made, recipe
+
+
+def _records(lab: Lab, datasets: Path, purpose: str, seed: bytes, draw: int) -> dict[str, Labelled]:
+    """The records of the lab's sets of one purpose."""
+    wanted = [Wanted(one.name, one.recipe, one.count, one.labels, datasets)
+              for one in lab.sets if one.purpose == purpose]
+    try:
+        return make_record_sets(wanted, seed, draw)
+    except UsageError as error:
+        raise ContentError(f"{lab.id}/lab.toml: {error}") from None
+
+
+def _recipe_maker(lab: Lab, folder: Path) -> tuple[Maker, Mapping[str, Any]]:
     recipes = importlib.import_module("spamlab.generate.recipes")
     path = folder / "recipes" / f"{lab.recipe}.toml"
     if not path.is_file():

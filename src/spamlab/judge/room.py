@@ -17,6 +17,7 @@ from spamlab.content.lab import Lab, read_lab
 from spamlab.judge.bounds import MOST_BYTES
 from spamlab.judge.catalogue import read_catalogues, say
 from spamlab.judge.flood import AGAIN, Flood
+from spamlab.judge.handed_out import sets_of
 from spamlab.judge.judging import judge_answer, text_of
 from spamlab.judge.kinds.challenge import Challenge
 from spamlab.judge.lab_data import Data, lab_data, load_checks
@@ -24,6 +25,8 @@ from spamlab.judge.ledger import Entry, Event, Ledger, Progress
 from spamlab.judge.question import Checks, Item, Question, Verdict
 
 TWIN = "-twin"
+HANDED_OUT = ("practice", "twin")
+"""The draws that a participant sees."""
 WRONG_ATTEMPTS = 3
 """After so many wrong attempts a question offers to go on."""
 
@@ -77,9 +80,17 @@ class Room:
                 "kind": question.kind.name, "state": self.ledger.progress(participant, lab, question.id).state,
                 "twin": twin})
         items = [{"name": name, "message_id": one.message.message_id, "set": purpose}
-                 for purpose in ("practice", "twin") for name, one in self.data(opened, participant, purpose).items()]
+                 for purpose in HANDED_OUT for name, one in self.data(opened, participant, purpose).items()
+                 if not one.record]
         return {"lab": lab, "title": opened.lab.title, "participant": participant, "questions": questions,
-                "items": items}
+                "items": items, "sets": list(self._sets(opened, participant))}
+
+    def records(self, participant: str, lab: str, name: str) -> dict[str, Any]:
+        """One of the participant's sets of records; RefusedError (404) names those that there are."""
+        sets = self._sets(self.opened(lab), participant)
+        if name not in sets:
+            raise RefusedError(404, say("service-set", set=name[:40], sets=", ".join(sets) or "-"))
+        return {"name": name, "records": sets[name]}
 
     def question(self, participant: str, lab: str, name: str) -> dict[str, Any]:
         """Both forms of a question, its hints and whether to go on; notes that it was looked at."""
@@ -173,6 +184,13 @@ class Room:
             if key not in opened.data:
                 opened.data[key] = lab_data(self.workshop, participant, opened.lab, purpose, checks=opened.checks)
             return opened.data[key]
+
+    def _sets(self, opened: Opened, participant: str) -> dict[str, list[dict[str, Any]]]:
+        found: dict[str, list[dict[str, Any]]] = {}
+        if opened.lab.sets:
+            for purpose in HANDED_OUT:
+                found |= sets_of(self.data(opened, participant, purpose))
+        return found
 
     def _find(self, opened: Opened, name: str) -> Question:
         question = opened.checks.questions.get(name)

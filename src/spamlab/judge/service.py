@@ -177,6 +177,14 @@ class ChallengesHandler(Handler):
         await self.work(self.room.challenge, self.participant(), lab, question)
 
 
+class SetsHandler(Handler):
+    """GET /api/v1/labs/{lab}/sets/{set}."""
+
+    async def get(self, lab: str, name: str) -> None:
+        """One of the participant's sets of records."""
+        await self.work(self.room.records, self.participant(), lab, name)
+
+
 class RoomHandler(Handler):
     """GET /api/v1/room/{lab}, for the instructor."""
 
@@ -206,6 +214,7 @@ def make_app(workshop: Workshop, ledger: Ledger, *, room: Room | None = None) ->
             (rf"{base}/labs/{_LAB}/answers", AnswersHandler, given),
             (rf"{base}/labs/{_LAB}/hints", HintsHandler, given),
             (rf"{base}/labs/{_LAB}/challenges/{_QUESTION}", ChallengesHandler, given),
+            (rf"{base}/labs/{_LAB}/sets/{_QUESTION}", SetsHandler, given),
             (rf"{base}/room/{_LAB}", RoomHandler, given),
         ],
         default_handler_class=NowhereHandler, default_handler_args=given, log_function=lambda _handler: None,

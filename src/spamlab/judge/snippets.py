@@ -4,7 +4,7 @@ Trusted code, for trusted code; participants' code runs in the sandbox. A child 
 says so; the process then imports the same, but for what lies in the lab's folder. So the next child finds it there.
 
 Run as `python -m spamlab.judge.snippets`. In, a line each: {"folder", "seconds", "task": {"function", "sources",
-"inputs"}}. Out, a line each: {"answers"} or {"error": one line} or {"late": true}.
+"inputs", "files"}}. Out, a line each: {"answers"} or {"error": one line} or {"late": true}.
 """
 
 from __future__ import annotations
@@ -61,6 +61,17 @@ def run(task: dict[str, Any]) -> dict[str, Any]:
     return answers
 
 
+def hand_out(files: dict[str, str], folder: str) -> None:
+    """Write a participant's sets of records where the kit looks for them in a graded run."""
+    if not files:
+        return
+    os.mkdir(folder)
+    for name, text in files.items():
+        with open(os.path.join(folder, os.path.basename(name)), "w", encoding="utf-8") as file:
+            file.write(text)
+    os.environ.update(SPAMLAB_GRADED="1", SPAMLAB_DATA=folder)
+
+
 def child(asked: dict[str, Any], place: str, way_back: int) -> None:
     """In the forked child: run the task in a folder of its own and write {"answers", "modules"}."""
     os.setsid()
@@ -69,6 +80,7 @@ def child(asked: dict[str, Any], place: str, way_back: int) -> None:
     folder = asked["folder"]
     if folder:
         sys.path.insert(0, folder)
+    hand_out(asked["task"].get("files") or {}, os.path.join(place, "data"))
     before = set(sys.modules)
     answers = run(asked["task"])
     modules = [name for name, module in list(sys.modules.items()) if name not in before and _lasting(module, folder)]

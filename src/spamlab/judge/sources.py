@@ -33,15 +33,16 @@ _idle: list[_Helper] = []
 
 def run_sources(
     function: str, sources: Mapping[str, str], inputs: Sequence[tuple[str, Any]], *, folder: Path | None = None,
-    seconds: float = 60,
+    seconds: float = 60, files: Mapping[str, str] | None = None,
 ) -> dict[str, Outputs]:
     """The outputs of each source's `function` on each input: {code: {name: {"value"}|{"error"}}}.
 
-    Sources are trusted: they come from a lab's folder, whose helpers.py they may import. Raises ContentError
+    Sources are trusted: they come from a lab's folder, whose helpers.py they may import. files: the participant's sets
+    of records by file name (`handed_out.set_files`), which the kit then finds as in a graded run. Raises ContentError
     where a source can't be run at all or takes longer than `seconds` in total.
     """
-    task = json.dumps({"function": function, "sources": dict(sources), "inputs": [list(one) for one in inputs]},
-                      sort_keys=True)
+    task = json.dumps({"function": function, "sources": dict(sources), "inputs": [list(one) for one in inputs],
+                       "files": dict(files or {})}, sort_keys=True)
     found = json.loads(_kept(task, str(folder) if folder else "", seconds))
     for code, outputs in found.items():
         if "" in outputs:

@@ -8,6 +8,7 @@ Talks to the judge and the mailbox over HTTP. It can reach no truth, seed or che
 
 from spamlab.kit.answers import answered
 from spamlab.kit.check import answer, check
+from spamlab.kit.dataset import dataset
 from spamlab.kit.display import lines, show_route, show_text
 from spamlab.kit.files import save_file
 from spamlab.kit.forms import question
@@ -15,5 +16,5 @@ from spamlab.kit.hint import hint
 from spamlab.kit.inbox import inbox
 from spamlab.kit.start import start
 
-__all__ = ["answer", "answered", "check", "hint", "inbox", "lines", "question", "save_file", "show_route", "show_text",
-           "start"]
+__all__ = ["answer", "answered", "check", "dataset", "hint", "inbox", "lines", "question", "save_file", "show_route",
+           "show_text", "start"]

@@ -61,6 +61,10 @@ class Judge:
         """{"function", "inputs": [{"name", "input"}]}: the practice inputs of a function question."""
         return self._ask(f"/api/v1/labs/{quote(lab, safe='')}/challenges/{quote(question, safe='')}")
 
+    def records(self, lab: str, name: str) -> dict[str, Any]:
+        """{"name", "records": [...]}: one of the participant's sets of records."""
+        return self._ask(f"/api/v1/labs/{quote(lab, safe='')}/sets/{quote(name, safe='')}")
+
     def _ask(self, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         if not self.url:
             raise ServiceAway(say("judge-unset"))

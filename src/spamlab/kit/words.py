@@ -148,6 +148,12 @@ ENGLISH: dict[str, Entry] = {
                    "other": "{n} more messages in your mailbox do not belong to this lab."},
     "line-unknown": "There is no line {number}. {what}: {names}.",
     "header-none": "Message {name} has no header field called {field}.",
+    # sets of records
+    "set-name": "A set is named by a word, such as dataset(\"train\").",
+    "set-unknown": "There is no set called {name}. Sets: {names}.",
+    "set-title": {"one": "Set {name}: one message.", "other": "Set {name}: {n} messages."},
+    "set-cut": "The table shows the first {shown}.",
+    "set-unlabelled": "The messages of set {name} have no label.",
     # displays
     "lines-title": "Header of message {name}, from the top",
     "lines-number": "Line",

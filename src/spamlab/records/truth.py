@@ -3,7 +3,9 @@
 Nothing that a participant's process imports may import this module; the import contract forbids it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from spamlab.records.message import Message
 
@@ -68,9 +70,20 @@ class RouteTruth:
     notes: dict[str, str] = field(default_factory=dict)
 
 
+NO_ROUTE = RouteTruth("", (), 0, "", "", "", "", (), False, "")
+"""The way of what came no way that the lab knows: a text message, a post, a row of a table."""
+
+
 @dataclass(frozen=True)
 class Labelled:
-    """A message and its truth."""
+    """A message and its truth.
+
+    Of a record of generated traffic: record is what is handed out of it, its label only where the lab hands out labels,
+    and message.raw is the same as one line of JSON; facts is the generator's truth ("label", "type", ...). Both are
+    empty for a message with a route alone.
+    """
 
     message: Message
-    truth: RouteTruth
+    truth: RouteTruth = NO_ROUTE
+    record: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)

@@ -14,7 +14,8 @@ from spamlab.content.identity import Workshop
 from spamlab.content.lab import Lab
 from spamlab.course.attempts import Attempt, answer_of, read_attempts
 from spamlab.errors import ContentError
-from spamlab.judge.judging import judge_answer, judge_outputs, rounded
+from spamlab.judge.handed_out import set_files
+from spamlab.judge.judging import judge_answer, judge_outputs, patterns, rounded
 from spamlab.judge.kinds.challenge import Challenge
 from spamlab.judge.kinds.document import Document
 from spamlab.judge.lab_data import Data, lab_data, load_checks
@@ -182,7 +183,7 @@ def _tried(stage: Stage, participant: str, question: Question, mistake: Mistake)
     """The mistake as it is tried in class; None where this practice set can't show it."""
     practice = stage.data(participant, "practice")
     if isinstance(question.kind, Challenge):
-        outputs = _outputs(question, question.kind, mistake, practice)
+        outputs = _outputs(question, question.kind, mistake, practice, practice)
         verdict = judge_outputs(question, practice, outputs)
         return question.id, outputs, verdict.state, verdict.code
     item = question.item("practice", practice)
@@ -204,8 +205,9 @@ def _scored(stage: Stage, participant: str, question: Question, mistake: Mistake
             return None
         hidden = stage.data(participant, "hidden")
         sources[f"{question.id}-open"] = mistake.source
-        return judge_outputs(question, hidden, _outputs(question, question.kind, mistake, hidden),
-                             practice=stage.data(participant, "practice"))
+        practice = stage.data(participant, "practice")
+        return judge_outputs(question, hidden, _outputs(question, question.kind, mistake, hidden, practice),
+                             practice=practice)
     purpose, name = ("twin", f"{question.id}-twin") if "twin" in question.about else ("practice", question.id)
     item = question.item(purpose, stage.data(participant, purpose))
     wrong = mistake.answer(item) if item is not None and mistake.answer is not None else None
@@ -215,11 +217,9 @@ def _scored(stage: Stage, participant: str, question: Question, mistake: Mistake
     return judge_answer(question, item, wrong)
 
 
-def _outputs(question: Question, kind: Challenge, mistake: Mistake, data: Data) -> dict[str, Any]:
+def _outputs(question: Question, kind: Challenge, mistake: Mistake, data: Data, practice: Data) -> dict[str, Any]:
     """What the mistaken function gives on the inputs of a draw, from the same run as the judge's own patterns."""
-    sources = {str(place): one.source for place, one in enumerate(question.mistakes) if one.source}
-    outputs = run_sources(kind.function, sources, kind.inputs(data), folder=question.folder)
-    return outputs[str(question.mistakes.index(mistake))]
+    return patterns(question, kind, data, practice)[question.mistakes.index(mistake)]
 
 
 def _weak(stage: Stage, participant: str) -> Play:
@@ -258,7 +258,7 @@ def _hostile(stage: Stage, participant: str, attacks: Sequence[Attack]) -> Play:
 
 def _copying(stage: Stage, participant: str, answered: Play, coded: Play) -> Play:
     """One's saved answers and another's code handed in as one's own: judged against one's own messages."""
-    twin, hidden = stage.data(participant, "twin"), stage.data(participant, "hidden")
+    practice, twin, hidden = (stage.data(participant, purpose) for purpose in ("practice", "twin", "hidden"))
     answers = {name: value for name, value in answered.answers.items() if name.endswith("-twin")}
     sources = {f"{one.id}-open": coded.sources[f"{one.id}-open"] for one in stage.checks.questions.values()
                if isinstance(one.kind, Challenge) and f"{one.id}-open" in coded.sources}
@@ -270,7 +270,9 @@ def _copying(stage: Stage, participant: str, answered: Play, coded: Play) -> Pla
             expected[question.id] = judge_answer(question, item, given).share * question.points
         elif isinstance(question.kind, Challenge) and f"{question.id}-open" in sources:
             outputs = run_sources(question.kind.function, {"copied": sources[f"{question.id}-open"]},
-                                  question.kind.inputs(hidden), folder=stage.lab.folder)
-            expected[question.id] = judge_outputs(question, hidden, outputs["copied"]).share * question.points
+                                  question.kind.inputs(hidden), folder=stage.lab.folder,
+                                  files=set_files([practice, twin]))
+            verdict = judge_outputs(question, hidden, outputs["copied"], practice=practice)
+            expected[question.id] = verdict.share * question.points
     return Play(participant, "copying", answers=answers, sources=sources, expected=expected,
                 copied=(answered.participant, coded.participant if sources else ""))

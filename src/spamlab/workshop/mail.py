@@ -1,4 +1,7 @@
-"""Each participant's messages in the own mailbox: practice and twin sets, each message once."""
+"""Each participant's messages in the own mailbox: practice and twin sets, each message once.
+
+Records of a lab's sets come through no mailbox: the judge hands them out.
+"""
 
 from __future__ import annotations
 
@@ -41,6 +44,7 @@ def deliver_all(workshop: Workshop, ports: Ports, labs: Sequence[str], host: str
                 one.message
                 for purpose in SETS
                 for one in lab_data(workshop, participant, lab, purpose, checks=checks).values()
+                if not one.record
             ]
             count += deliver_missing(workshop, ports, participant, messages, host)
             notes.setdefault(participant, []).append(lab)
