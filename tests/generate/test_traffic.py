@@ -67,7 +67,7 @@ def test_records_have_their_form(datasets: Path) -> None:
     assert set(made.record) == {"id", "channel", "language", "sent", "sender", "recipient", "bearer", "encoding",
                                 "segments", "text", "label"}
     assert made.record["id"] == made.truth["id"] == "sms-000000041"
-    assert set(made.truth) == {"id", "label", "type", "recipe"}
+    assert set(made.truth) == {"id", "label", "type", "recipe", "techniques", "lookalikes", "renamed", "links"}
     assert made.record["sent"].startswith("2026-0")
 
 
@@ -182,6 +182,10 @@ def test_a_full_disk_leaves_nothing(datasets: Path, tmp_path: Path) -> None:
     ('"sms"', '"fax"', "few.toml: channel must be one of sms"),
     ("en = 1.0", "en = -1", "few.toml: languages must be a table"),
     ("first_day = 2026-01-05", 'first_day = "soon"', "few.toml: first_day must be a day"),
+    ("[languages]", "[evasion]\nleat = 0.1\n[languages]", "few.toml: evasion has no leat on this channel; there are: "),
+    ("[languages]", "[evasion]\nhtml_hiding = 0.1\n[languages]", "few.toml: evasion has no html_hiding on this"),
+    ("[languages]", "[lookalikes]\nemoji = 1.5\n[languages]", "few.toml: lookalikes emoji must be a share from 0 to 1"),
+    ("days = 30", "days = 30\nlookalikes = 1", "few.toml: lookalikes must be a table of names with shares"),
 ])
 def test_faults_of_a_recipe(datasets: Path, old: str, new: str, told: str) -> None:
     """Each fault is told in a line with the file."""

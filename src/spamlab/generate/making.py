@@ -15,7 +15,9 @@ class Making:
     """One record that is being made.
 
     key: the record's; each decision draws from it by its own name. id: the record's. sent: when, in UTC. give: the
-    text of any rule of the type in this document (facts drawn in one are the same in the next).
+    text of any rule of the type in this document (facts drawn in one are the same in the next), with what is done to
+    running text already done. techniques: all that were drawn for this record, for what is done to more than words
+    (`html_hiding`, `text_in_image`); a builder that uses one names it in its truth's "techniques".
     """
 
     key: int
@@ -24,6 +26,7 @@ class Making:
     type: Type
     sent: datetime
     give: Callable[[str], str]
+    techniques: frozenset[str] = frozenset()
 
 
 Builder = Callable[[Making], tuple[Mapping[str, Any], Mapping[str, Any]]]

@@ -7,8 +7,8 @@ drawn without a look at its label; only its content and its kind of sender come 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,22 +16,31 @@ from typing import Any
 from spamlab.errors import ContentError, UsageError
 from spamlab.generate import calls, posts, sms
 from spamlab.generate.draws import Weighted, dataset_key, named, record_key, share, uniform
+from spamlab.generate.evasion import LOOKALIKES_ON, ON, Evaded, Knobs
 from spamlab.generate.languages import LABELS, Language, Type, read_language
 from spamlab.generate.making import Builder, Making
+from spamlab.generate.rewording import Rewording, read_rewording
 
 BUILDERS: Mapping[str, Builder] = {"sms": sms.build, "voice": calls.build, "chat": posts.build, "social": posts.build}
 """Channel -> what makes the content of a record. Channels whose records can be made."""
 HOURS = (2, 1, 1, 1, 1, 2, 6, 14, 24, 30, 32, 32, 33, 32, 31, 31, 33, 35, 36, 34, 30, 22, 12, 5)
 """Weights of the hours of a day, the same for all labels."""
-_KEYS = {"kind", "channel", "about", "version", "spam", "first_day", "days", "languages", "types"}
+_KEYS = {"kind", "channel", "about", "version", "spam", "first_day", "days", "languages", "types",
+         "evasion", "lookalikes"}
+_MAY_BE_LEFT_OUT = {"types", "evasion", "lookalikes"}
 _LABEL, _TYPE, _LANGUAGE = named("label"), named("type"), named("language")
 _DAY, _HOUR, _SECOND = named("day"), named("hour"), named("second")
+_NO_REWORDING = Rewording()
 _HOURS = Weighted([(str(hour), weight) for hour, weight in enumerate(HOURS)])
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What to make. spam: the share of spam. languages, types: weights by name; no types: all, by their own weights."""
+    """What to make.
+
+    spam: the share of spam. languages, types: weights by name; no types: all, by their own weights. evasion: technique
+    -> share of the spam that uses it; lookalikes: harmless look-alike -> share of all records (see evasion.py).
+    """
 
     name: str
     channel: str
@@ -42,6 +51,8 @@ class Recipe:
     days: int
     languages: Mapping[str, float]
     types: Mapping[str, float]
+    evasion: Mapping[str, float] = field(default_factory=dict)
+    lookalikes: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,19 +75,23 @@ def read_traffic_recipe(path: Path) -> Recipe:
     if faults:
         raise ContentError("\n".join(f"{path.name}: {fault}" for fault in faults))
     return Recipe(path.stem, read["channel"], read["about"], read["version"], float(read["spam"]), read["first_day"],
-                  read["days"], dict(read["languages"]), dict(read.get("types", {})))
+                  read["days"], dict(read["languages"]), dict(read.get("types", {})), dict(read.get("evasion", {})),
+                  dict(read.get("lookalikes", {})))
 
 
 class Traffic:
     """Everything that a recipe makes from one seed, in the languages that are given."""
 
-    def __init__(self, recipe: Recipe, languages: Mapping[str, Language], seed: int | str) -> None:
+    def __init__(self, recipe: Recipe, languages: Mapping[str, Language], seed: int | str,
+                 rewordings: Mapping[str, Rewording] | None = None) -> None:
         """languages: by code, at least those of the recipe. Raises ContentError where a language lacks what the recipe
-        asks for."""
+        asks for. rewordings: by code, where a language has one."""
         self.recipe = recipe
         self._seed = seed
         self._root = dataset_key(recipe.name, recipe.version, seed)
         self._languages = languages
+        self._rewordings = rewordings or {}
+        self._knobs = Knobs(recipe.evasion, recipe.lookalikes)
         self._codes = Weighted(list(recipe.languages.items()))
         self._types: dict[tuple[str, str], tuple[Weighted, dict[str, Type]]] = {}
         for code in recipe.languages:
@@ -91,9 +106,14 @@ class Traffic:
         names, types = self._types[code, label]
         one = types[names.pick(key, _TYPE)]
         sent = self._sent(key)
-        give = one.grammar.document(key, self._languages[code].facts(sent))
+        drawn = self._knobs.drawn(key, label, one.sender)
+        give = Evaded(one.grammar.document(key, self._languages[code].facts(sent)), key, drawn,
+                      self._rewordings.get(code, _NO_REWORDING))
         name = f"{recipe.channel}-{number:09d}"
-        content, truth = BUILDERS[recipe.channel](Making(key, name, self._languages[code], one, sent, give))
+        content, more = BUILDERS[recipe.channel](Making(key, name, self._languages[code], one, sent, give, drawn))
+        truth = give.truth()
+        truth = {**truth, "links": give.ways(content["text"]), **more,
+                 "techniques": [*truth["techniques"], *more.get("techniques", ())]}
         record = {
             "id": name, "channel": recipe.channel, "language": code, "sent": sent.isoformat().replace("+00:00", "Z"),
             **content, "label": label}
@@ -102,7 +122,7 @@ class Traffic:
 
     def with_recipe(self, recipe: Recipe) -> Traffic:
         """The same seed and languages with a changed recipe. Raises ContentError as the constructor does."""
-        return Traffic(recipe, self._languages, self._seed)
+        return Traffic(recipe, self._languages, self._seed, self._rewordings)
 
     def type_names(self) -> list[str]:
         """The names of all types that the languages of the recipe have on its channel."""
@@ -145,7 +165,8 @@ def open_traffic(datasets: Path, name: str, seed: int | str, language: str = "")
     if language:
         recipe = replace(recipe, languages={language: 1.0})
     languages = {code: read_language(datasets / "languages" / code, recipe.channel) for code in recipe.languages}
-    return Traffic(recipe, languages, seed)
+    rewordings = {code: read_rewording(datasets / "languages" / code) for code in recipe.languages}
+    return Traffic(recipe, languages, seed, rewordings)
 
 
 def _is_traffic(path: Path) -> bool:
@@ -159,7 +180,7 @@ def _is_traffic(path: Path) -> bool:
 def _faults(read: Mapping[str, Any]) -> Iterator[str]:
     for key in sorted(set(read) - _KEYS):
         yield f"the key {key} has no meaning"
-    for key in sorted(_KEYS - {"types"} - set(read)):
+    for key in sorted(_KEYS - _MAY_BE_LEFT_OUT - set(read)):
         yield f"the key {key} is missing"
     checks: dict[str, tuple[Callable[[Any], bool], str]] = {
         "channel": (lambda value: value in BUILDERS, f"one of {', '.join(BUILDERS)}"),
@@ -174,6 +195,19 @@ def _faults(read: Mapping[str, Any]) -> Iterator[str]:
     for key, (sound, told) in checks.items():
         if key in read and not sound(read[key]):
             yield f"{key} must be {told}"
+    for key, on in (("evasion", ON), ("lookalikes", LOOKALIKES_ON)):
+        yield from _knob_faults(key, read.get(key, {}), on.get(str(read.get("channel")), ()))
+
+
+def _knob_faults(key: str, knobs: Any, known: Collection[str]) -> Iterator[str]:
+    if not isinstance(knobs, dict):
+        yield f"{key} must be a table of names with shares from 0 to 1"
+        return
+    for name, value in knobs.items():
+        if name not in known:
+            yield f"{key} has no {name} on this channel; there are: {', '.join(known) or 'none'}"
+        elif type(value) not in (int, float) or not 0 <= value <= 1:
+            yield f"{key} {name} must be a share from 0 to 1"
 
 
 def _is_weights(value: Any) -> bool:
