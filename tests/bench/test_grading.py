@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from spamlab.bench import grading, grading_page
+from spamlab.bench import grading
 from spamlab.bench.classic_lab import CHEAP, Attempt, attempts, make_course
 from spamlab.bench.grading import FLOOR, FLOOR_OF_TWO, FORKS, ONE, OTTER, PLAIN, TWO, Measured
+from spamlab.bench.page import machine, put_figures, table
 from spamlab.bench.rows import Row
 from spamlab.bench.timing import timed
 from spamlab.cli import bench
@@ -85,9 +86,9 @@ def test_a_child_that_is_left_behind_is_timed_too(tmp_path: Path) -> None:
 def test_figures_go_into_their_place(tmp_path: Path) -> None:
     """A page keeps its words and both its tables when one of them is written anew."""
     page = tmp_path / "page.md"
-    grading_page.write_page(page, [Row("before", 1.0, "s", "", None, "none", True)], 0)
-    grading_page.write_page(page, [Row("long run", 1.0, "s", "", None, "none", True)], 1000)
-    grading_page.write_page(page, [grading.machine(), Row("new", 2.0, "s", "", 1.5, "none", False)], 0)
+    put_figures(page, "compare", table([Row("before", 1.0, "s", "", None, "none", True)]))
+    put_figures(page, "many", table([Row("long run", 1.0, "s", "", None, "none", True)]))
+    put_figures(page, "compare", table([machine("pytest"), Row("new", 2.0, "s", "", 1.5, "none", False)]))
     text = page.read_text(encoding="utf-8")
     assert "| before |" not in text
     assert "| new | 2 s |  | 1.5 | none | **no** |" in text

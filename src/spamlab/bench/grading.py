@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import shutil
 import sqlite3
 import statistics
@@ -21,11 +20,11 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from spamlab.bench import otter_peer
 from spamlab.bench.classic_lab import CHEAP, DATA, LAB, Attempt, attempts, make_course, with_tests
+from spamlab.bench.page import machine, put_figures, table
 from spamlab.bench.rows import Row
 from spamlab.bench.startup import family, megabytes
 from spamlab.bench.timing import Timed, timed
@@ -77,20 +76,10 @@ def measure(*, quick: bool = False, many: int = 0, submissions: int = SUBMISSION
     """
     say = say or (lambda text: print(f"  {text}", file=sys.stderr))
     found = measure_many(many, say) if many else compare(quick, submissions, rounds, say)
-    rows = [machine(), *found]
+    rows = [machine("nbgrader", "pandas", "scikit-learn"), *found]
     if markdown is not None:
-        from spamlab.bench.grading_page import write_page
-
-        write_page(markdown, rows, many)
+        put_figures(markdown, "many" if many else "compare", table(rows))
     return rows
-
-
-def machine() -> Row:
-    """Where it is measured: cores, versions, and how busy the machine is beside the bench."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    names = ", ".join(f"{name} {version(name)}" for name in ("nbgrader", "pandas", "scikit-learn"))
-    return Row("machine", cores, "cores", f"Python {platform.python_version()}, {names}, {platform.machine()}, load "
-               f"{os.getloadavg()[0]:.1f} at the start", None, "said with every figure", True)
 
 
 def compare(quick: bool, submissions: int, rounds: int, say: Say) -> list[Row]:

@@ -10,7 +10,10 @@ from typing import Any
 
 import click
 
-BENCHES = {"startup": "spamlab.bench.startup", "grading": "spamlab.bench.grading"}
+BENCHES = {"startup": "spamlab.bench.startup", "grading": "spamlab.bench.grading",
+           "generate": "spamlab.bench.generate", "realism": "spamlab.bench.realism"}
+PAGES = ("grading", "generate", "realism")
+"""Benches that can write a page of the docs."""
 
 
 @click.command()
@@ -20,9 +23,12 @@ BENCHES = {"startup": "spamlab.bench.startup", "grading": "spamlab.bench.grading
 @click.option("--many", type=click.IntRange(min=30), default=None, metavar="N",
               help="grading: in place of the comparison, memory and time of one run over N submissions.")
 @click.option("--markdown", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="FILE",
-              help="grading: write the figures into this page of the docs too.")
-def command(names: tuple[str, ...], quick: bool, as_json: bool, many: int | None, markdown: Path | None) -> None:
-    """Measure the benches NAMES, or all of them: startup, grading.
+              help="grading, generate, realism: write the figures into this page of the docs too.")
+@click.option("--real", multiple=True, metavar="[LANGUAGE=]FILE",
+              help="realism: a real corpus, JSON lines with text, label and channel; may be given more than once.")
+def command(names: tuple[str, ...], quick: bool, as_json: bool, many: int | None, markdown: Path | None,
+            real: tuple[str, ...]) -> None:
+    """Measure the benches NAMES, or all of them: startup, grading, generate, realism.
 
     Exit status 0 if every goal holds. A ratio above 1 is better than what it is measured against.
     """
@@ -31,9 +37,13 @@ def command(names: tuple[str, ...], quick: bool, as_json: bool, many: int | None
     for name in names:
         if name not in BENCHES:
             raise UsageError(f"there is no bench called {name}: known are {', '.join(BENCHES)}.")
-    more: dict[str, Any] = {key: value for key, value in (("many", many), ("markdown", markdown)) if value is not None}
-    if more and names != ("grading",):
-        raise UsageError(f"--{next(iter(more))} goes with the bench grading alone.")
+    more: dict[str, Any] = {}
+    options = (("many", many, ("grading",)), ("markdown", markdown, PAGES), ("real", real, ("realism",)))
+    for option, value, fits in options:
+        if value:
+            if len(names) != 1 or names[0] not in fits:
+                raise UsageError(f"--{option} goes with one bench alone: {' or '.join(fits)}.")
+            more[option] = value
     held = True
     for name in names or BENCHES:
         rows = importlib.import_module(BENCHES[name]).measure(quick=quick, **more)

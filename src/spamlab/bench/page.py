@@ -1,29 +1,37 @@
-"""docs/bench/grading.md, from the rows of a run."""
+"""Pages of the docs with figures: the rows of a run, each run in its own place, and the machine that they are of."""
 
 from __future__ import annotations
 
+import os
+import platform
 import re
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 from spamlab.bench.rows import Row
 
 BEGIN, END = "<!-- figures: {name} -->", "<!-- end of figures: {name} -->"
-COMMANDS = {"compare": "spamlab bench grading --markdown docs/bench/grading.md",
-            "many": "spamlab bench grading --many 1000 --markdown docs/bench/grading.md"}
 
 
-def write_page(page: Path, rows: Sequence[Row], many: int) -> None:
-    """Put the figures of a run into their place in the page, which is otherwise left as it is."""
-    name = "many" if many else "compare"
+def put_figures(page: Path, name: str, lines: Sequence[str]) -> None:
+    """Put lines into the place called `name` in the page, which is otherwise left as it is."""
     begin, end = BEGIN.format(name=name), END.format(name=name)
-    given = page.read_text(encoding="utf-8") if page.is_file() else f"# Grading\n\n{begin}\n{end}\n"
+    given = page.read_text(encoding="utf-8") if page.is_file() else f"# Figures\n\n{begin}\n{end}\n"
     if begin not in given or end not in given:
         given += f"\n{begin}\n{end}\n"
-    body = "\n".join([begin, *table(rows), end])
+    body = "\n".join([begin, *lines, end])
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(re.sub(f"{re.escape(begin)}.*?{re.escape(end)}", lambda _: body, given, flags=re.DOTALL),
                     encoding="utf-8")
+
+
+def machine(*packages: str) -> Row:
+    """Where it is measured: cores, versions of Python and of these packages, how busy it is beside the bench."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    names = ", ".join(f"{name} {version(name)}" for name in packages)
+    return Row("machine", cores, "cores", f"Python {platform.python_version()}, {names}, {platform.machine()}, load "
+               f"{os.getloadavg()[0]:.1f} at the start", None, "said with every figure", True)
 
 
 def table(rows: Sequence[Row]) -> list[str]:
