@@ -1,107 +1,207 @@
-"""Writes records to a file, whole or not at all: the form follows from the name's end.
+"""Writes records to a file or folder, whole or not at all: the form follows from the name's end.
 
-Forms: .jsonl and .jsonl.gz (one JSON object a line), .csv. The same records give the same bytes on every machine.
+Forms: .jsonl, .jsonl.gz, .csv, .parquet; for e-mail also .mbox and a Maildir, whose name ends in "/" or has no end.
+The same records give the same bytes on every machine; packed forms, with the same release of what packs them.
 """
 
 from __future__ import annotations
 
-import csv
 import errno
-import gzip
-import io
-import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any, TextIO
 
 from spamlab.errors import ContentError, MachineError, UsageError
-from spamlab.generate.safety import unsafe
+from spamlab.generate.fields import fields
 from spamlab.generate.traffic import Made
+from spamlab.generate.writers import BLOCK, Form, Record, lines, mail, tables
+from spamlab.generate.writers.scan import must_be_safe
 
-FORMS = (".jsonl", ".jsonl.gz", ".csv")
-_SCANNED = ("text", "sender", "recipient")
-
+FORMS: tuple[Form, ...] = (
+    Form(".jsonl", "JSON lines", True, lines.encode, lines.open_plain),
+    Form(".jsonl.gz", "JSON lines, packed", True, lines.encode_packed, lines.open_plain),
+    Form(".csv", "a table for spreadsheets", True, tables.encode_csv, tables.open_csv),
+    Form(".parquet", "a table of typed columns", True, tables.encode_rows, tables.open_parquet),
+    Form(".mbox", "e-mails one after the other", False, mail.encode_mbox, lines.open_plain),
+    Form("/", "a Maildir: a folder of e-mails", False, mail.encode_maildir, mail.open_maildir),
+)
 Progress = Callable[[int], None]
 
 
-def write(made: Iterable[Made], out: Path, *, labels: bool = True, progress: Progress | None = None) -> int:
-    """Write records to `out`; without labels the truth goes to `out` with ".truth.jsonl" at its end. How many.
+@dataclass(frozen=True)
+class Block:
+    """Some records as bytes. body: in their form. truth: JSON lines, or nothing where it is not asked for."""
 
-    Raises UsageError for an unknown form or a folder that is not there, MachineError where the disk is full, and
-    ContentError where a record holds something that could be real; then no file of that name is made or changed.
+    count: int
+    body: bytes
+    truth: bytes
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be written where. out: with the ending; a folder's without the slash. labels: whether records keep
+    theirs. truth: whether the ledger of truth is written beside, to `ledger`."""
+
+    out: Path
+    ending: str
+    channel: str
+    labels: bool = True
+    truth: bool = False
+
+    @property
+    def form(self) -> Form:
+        """The form of the file."""
+        return next(form for form in FORMS if form.ending == self.ending)
+
+    @property
+    def ledger(self) -> Path:
+        """Where the truth goes."""
+        return self.out.with_name(f"{self.out.name}.truth.jsonl")
+
+
+def plan(out: str | Path, channel: str, *, labels: bool = True, truth: bool = False) -> Plan:
+    """What writing records of the channel to `out` means. An mbox or a Maildir has no place for a label, so the truth
+    goes beside it in any case.
+
+    Raises UsageError for an unknown form, a form that the channel has no use for, a folder that is not there, or one in
+    the place of the file or with something in it.
     """
-    form = next((form for form in sorted(FORMS, key=len, reverse=True) if out.name.endswith(form)), "")
-    if not form or out.name == form:
-        raise UsageError(f"the name of the file must end in {', '.join(FORMS)}: {out.name}")
-    if not out.parent.is_dir():
-        raise UsageError(f"there is no folder {out.parent}")
-    truth = None if labels else out.with_name(f"{out.name}.truth.jsonl")
-    count = 0
+    told = str(out)
+    path = Path(told)
+    form = _form(told)
+    if form is None or path.name in ("", form.ending, ".."):
+        known = ", ".join(one.ending for one in FORMS if one.ending != "/")
+        raise UsageError(f"the name of the file must end in {known}, or in / for a Maildir: {told}")
+    if channel != "email" and not form.labelled:
+        raise UsageError(f"{told}: only e-mails are kept in an mbox or a Maildir, and this is {channel}; the name of "
+                         f"the file must end in {', '.join(one.ending for one in FORMS if one.labelled)}")
+    if not path.parent.is_dir():
+        raise UsageError(f"there is no folder {path.parent}")
+    made = Plan(path, form.ending, channel, labels and form.labelled, truth or not labels or not form.labelled)
+    if form.ending == "/":
+        if path.exists() and not path.is_dir():
+            raise UsageError(f"{told} is a file, not a folder for a Maildir")
+        with _told(path):
+            if path.is_dir() and next(path.iterdir(), None) is not None:
+                raise UsageError(f"the folder {told} is not empty: a Maildir is written to a new one")
+    elif path.is_dir():
+        raise UsageError(f"{told} is a folder, not a file")
+    if made.truth and made.ledger.is_dir():
+        raise UsageError(f"{made.ledger} is a folder, not a file for the truth")
+    return made
+
+
+def encoded(block: Sequence[Made], what: Plan) -> Block:
+    """Records in their form. Raises ContentError where one holds what could be real, or what can't be written."""
+    must_be_safe(block)
+    form = what.form
+    records: list[Record] = [one.record for one in block]
+    truths: list[Record] = [one.truth for one in block]
+    if form.ending in (".mbox", "/") and what.truth:
+        truths = [{**one.truth, "message_id": mail.message_id(one.record)} for one in block]
+    if not what.labels:
+        records = [{name: value for name, value in record.items() if name != "label"} for record in records]
+    columns = fields(what.channel, what.labels)
     try:
-        with _whole(out, form.endswith(".gz")) as file, _whole(truth, False) as apart:
-            write_row = _rows(file, form)
-            for one in made:
-                _must_be_safe(one)
-                record = dict(one.record)
-                if not labels:
-                    del record["label"]
-                    apart.write(_line(one.truth))
-                write_row(record)
-                count += 1
-                if progress is not None:
-                    progress(count)
-    except OSError as error:
-        why = "the disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else error.strerror or str(error)
-        raise MachineError(f"{out.name} can't be written: {why}; nothing was left behind") from None
+        return Block(len(block), form.encode(records, columns), lines.encode(truths, columns) if what.truth else b"")
+    except UnicodeEncodeError as error:
+        raise ContentError(f"between {block[0].record['id']} and {block[-1].record['id']} a text holds half a "
+                           f"character that no file can hold: {error.object[error.start:error.end]!r}") from None
+
+
+def write_blocks(blocks: Iterable[Block], what: Plan, progress: Progress | None = None) -> int:
+    """Write blocks in their order; how many records. What was there before stays until all is written.
+
+    Raises MachineError where it can't be written, such as on a full disk; whatever is raised, nothing is left behind.
+    """
+    count = 0
+    with _told(what.out), _Spares() as spares, ExitStack() as files:
+        columns = fields(what.channel, what.labels)
+        put_truth = files.enter_context(lines.open_plain(spares.beside(what.ledger), columns)) if what.truth else None
+        put = files.enter_context(what.form.open(spares.beside(what.out), columns))
+        for block in blocks:
+            put(block.body)
+            if put_truth is not None:
+                put_truth(block.truth)
+            count += block.count
+            if progress is not None:
+                progress(count)
+        files.close()
+        spares.commit()
     return count
 
 
-def _must_be_safe(one: Made) -> None:
-    for key in _SCANNED:
-        found = unsafe(str(one.record.get(key, "")))
-        if found:
-            raise ContentError(f"{one.record['id']} ({one.truth['type']}) holds {found[0].found}, a {found[0].what} "
-                               "that may be real: nothing was written")
+def write(made: Iterable[Made], out: str | Path, *, labels: bool = True, truth: bool = False,
+          progress: Progress | None = None) -> int:
+    """Write records to `out`, in this process; without labels the truth goes to `out` with ".truth.jsonl" at its end.
+
+    truth: write it with labels too. progress: called with the number of records so far. Returns how many. Raises as
+    `plan`, `encoded` and `write_blocks` do, and UsageError where there is no record.
+    """
+    rest = iter(made)
+    first = next(rest, None)
+    if first is None:
+        raise UsageError(f"there is no record to write to {out}")
+    what = plan(out, str(first.record["channel"]), labels=labels, truth=truth)
+
+    def blocks() -> Iterator[Block]:
+        block = [first, *islice(rest, BLOCK - 1)]
+        while block:
+            yield encoded(block, what)
+            block = list(islice(rest, BLOCK))
+
+    return write_blocks(blocks(), what, progress)
 
 
-def _rows(file: TextIO, form: str) -> Callable[[Mapping[str, Any]], object]:
-    if form != ".csv":
-        return lambda record: file.write(_line(record))
-    table: list[csv.DictWriter[str]] = []
-
-    def row(record: Mapping[str, Any]) -> None:
-        if not table:
-            table.append(csv.DictWriter(file, list(record), lineterminator="\n"))
-            table[0].writeheader()
-        table[0].writerow(record)
-
-    return row
+def _form(told: str) -> Form | None:
+    by_length = sorted(FORMS, key=lambda form: len(form.ending), reverse=True)
+    found = next((form for form in by_length if told.endswith(form.ending)), None)
+    return FORMS[-1] if found is None and not Path(told).suffix else found
 
 
-def _line(record: Mapping[str, Any]) -> str:
-    return json.dumps(record, ensure_ascii=False) + "\n"
+class _Spares:
+    """Files and folders beside their places, which come there together when all is written, or go."""
+
+    def __init__(self) -> None:
+        self._spares: dict[Path, Path] = {}
+
+    def __enter__(self) -> _Spares:
+        return self
+
+    def beside(self, place: Path) -> Path:
+        """Where to write what belongs in `place`."""
+        spare = place.with_name(f".{place.name}.{os.getpid()}.new")
+        _remove(spare)
+        self._spares[place] = spare
+        return spare
+
+    def commit(self) -> None:
+        """Put all in its place."""
+        for place, spare in self._spares.items():
+            os.replace(spare, place)
+        self._spares.clear()
+
+    def __exit__(self, *_: object) -> None:
+        for spare in self._spares.values():
+            _remove(spare)
+
+
+def _remove(spare: Path) -> None:
+    with suppress(OSError):
+        if spare.is_dir():
+            shutil.rmtree(spare, ignore_errors=True)
+        else:
+            spare.unlink(missing_ok=True)
 
 
 @contextmanager
-def _whole(out: Path | None, packed: bool) -> Iterator[TextIO]:
-    """A file that comes to its place when all is written; what was there before stays until then."""
-    if out is None:
-        yield io.StringIO()
-        return
-    spare = out.with_name(f".{out.name}.{os.getpid()}.new")
+def _told(out: Path) -> Iterator[None]:
     try:
-        with spare.open("wb") as plain:
-            if packed:
-                # No name and no time in its head: the same records give the same bytes.
-                with gzip.GzipFile("", "wb", 6, plain, 0) as zipped, io.TextIOWrapper(
-                        zipped, encoding="utf-8", newline="") as text:
-                    yield text
-            else:
-                with io.TextIOWrapper(plain, encoding="utf-8", newline="", write_through=False) as text:
-                    yield text
-        os.replace(spare, out)
-    finally:
-        with suppress(OSError):
-            spare.unlink(missing_ok=True)
+        yield
+    except OSError as error:
+        why = "the disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else error.strerror or str(error)
+        raise MachineError(f"{out} can't be written: {why}; nothing was left behind") from None

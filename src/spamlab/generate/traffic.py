@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from spamlab.errors import ContentError, UsageError
-from spamlab.generate import calls, posts, sms
+from spamlab.generate import calls, mail, posts, sms
 from spamlab.generate.draws import Weighted, dataset_key, named, record_key, share, uniform
 from spamlab.generate.evasion import LOOKALIKES_ON, ON, Evaded, Knobs
 from spamlab.generate.languages import LABELS, Language, Type, read_language
 from spamlab.generate.making import Builder, Making
 from spamlab.generate.rewording import Rewording, read_rewording
 
-BUILDERS: Mapping[str, Builder] = {"sms": sms.build, "voice": calls.build, "chat": posts.build, "social": posts.build}
+BUILDERS: Mapping[str, Builder] = {
+    "email": mail.build, "sms": sms.build, "voice": calls.build, "chat": posts.build, "social": posts.build}
 """Channel -> what makes the content of a record. Channels whose records can be made."""
 HOURS = (2, 1, 1, 1, 1, 2, 6, 14, 24, 30, 32, 32, 33, 32, 31, 31, 33, 35, 36, 34, 30, 22, 12, 5)
 """Weights of the hours of a day, the same for all labels."""
@@ -112,7 +113,7 @@ class Traffic:
         name = f"{recipe.channel}-{number:09d}"
         content, more = BUILDERS[recipe.channel](Making(key, name, self._languages[code], one, sent, give, drawn))
         truth = give.truth()
-        truth = {**truth, "links": give.ways(content["text"]), **more,
+        truth = {**truth, **more, "links": [*give.ways(content["text"]), *more.get("links", ())],
                  "techniques": [*truth["techniques"], *more.get("techniques", ())]}
         record = {
             "id": name, "channel": recipe.channel, "language": code, "sent": sent.isoformat().replace("+00:00", "Z"),
@@ -156,17 +157,20 @@ def open_traffic(datasets: Path, name: str, seed: int | str, language: str = "")
 
     Raises UsageError for an unknown recipe or language, ContentError for one with faults.
     """
-    folder = datasets / "recipes"
-    path = folder / f"{name}.toml"
-    known = sorted(one.stem for one in folder.glob("*.toml") if _is_traffic(one))
+    known = traffic_recipes(datasets)
     if name not in known:
         raise UsageError(f"there is no recipe called {name}; there are: {', '.join(known) or 'none'}")
-    recipe = read_traffic_recipe(path)
+    recipe = read_traffic_recipe(datasets / "recipes" / f"{name}.toml")
     if language:
         recipe = replace(recipe, languages={language: 1.0})
     languages = {code: read_language(datasets / "languages" / code, recipe.channel) for code in recipe.languages}
     rewordings = {code: read_rewording(datasets / "languages" / code) for code in recipe.languages}
     return Traffic(recipe, languages, seed, rewordings)
+
+
+def traffic_recipes(datasets: Path) -> list[str]:
+    """The names of all recipes of this kind in the folder `datasets`."""
+    return sorted(one.stem for one in (datasets / "recipes").glob("*.toml") if _is_traffic(one))
 
 
 def _is_traffic(path: Path) -> bool:

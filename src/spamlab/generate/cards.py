@@ -1,0 +1,190 @@
+"""Cards of data sets: what is in them, with all figures computed from the records themselves.
+
+`python -m spamlab.generate.cards [FOLDER]` writes a card for every built-in recipe into datasets/cards, or into FOLDER.
+Since a record is the same in every data set of its recipe and seed, a card counts the first records only.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from importlib.metadata import metadata
+from pathlib import Path
+from statistics import quantiles
+
+from spamlab.errors import MachineError, SpamlabError
+from spamlab.generate.fields import fields
+from spamlab.generate.languages import LABELS
+from spamlab.generate.shape import repeated_share, vocabulary, words
+from spamlab.generate.traffic import Made, Traffic, open_traffic, traffic_recipes
+from spamlab.shipped import default_folder
+
+COUNTED = 2000
+"""Records that a card's figures are computed from, at most."""
+SEED = "1"
+"""Seed of the cards in datasets/cards."""
+_WORDS = (1_000, 10_000, 100_000)
+_LIMITS = (
+    "Every text is composed from sentences written for this project; none was sent by anybody. What a filter learns "
+    "here must be tried on real traffic before it is relied on.",
+    "Shares of types, languages and hours are those of the recipe, not of any network: take rates from measurements, "
+    "not from here.",
+    "Names, addresses and numbers are reserved for examples or fiction, so that a filter that goes by them learns "
+    "nothing about real ones.",
+    "Types that are not listed are missing, and so are new kinds of fraud.",
+)
+
+
+def card(traffic: Traffic, count: int, seed: str, content: str = "") -> str:
+    """The card, in Markdown, of the first `count` records, of which `COUNTED` at most are looked at.
+
+    content: a mark of what the records were made from, told in the card.
+    """
+    recipe = traffic.recipe
+    made = list(traffic.records(0, min(count, COUNTED)))
+    return "\n".join([
+        f"# {recipe.name}, version {recipe.version}", "", recipe.about, "",
+        f"Figures are computed from {'all' if len(made) == count else 'the first'} {len(made)} records of "
+        f"{count} (`spamlab generate {recipe.name} --count {count} --seed {seed}`).", "",
+        "| what | value |", "|---|---|",
+        f"| channel | {recipe.channel} |",
+        f"| records | {count} |",
+        f"| sent | {min(_sent(made))} to {max(_sent(made))} |",
+        f"| spam | {_share(sum(one.truth['label'] == 'spam' for one in made), len(made))} |",
+        f"| licence | {metadata('spamlab')['License-Expression']} |",
+        *([f"| content | {content} |"] if content else []), "",
+        "## Fields", "", *_fields(made, recipe.channel), "",
+        "## Proportions", "", *_proportions(made), "",
+        "## Lengths", "", *_lengths(made), "",
+        "## Variety", "", *_variety(made), "",
+        "## Limits", "", *(f"- {one}" for one in _LIMITS), ""])
+
+
+def write_card(traffic: Traffic, count: int, seed: str, out: Path) -> Path:
+    """Write the card of a data set to `out`. Raises MachineError where it can't be written."""
+    text = card(traffic, count, seed)
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        out.unlink(missing_ok=True)
+        raise MachineError(f"the card {out} can't be written: {error.strerror or error}") from None
+    return out
+
+
+def recipe_card(datasets: Path, name: str) -> str:
+    """The card of a recipe in the folder `datasets`, as it stands in datasets/cards."""
+    traffic = open_traffic(datasets, name, SEED)
+    return card(traffic, COUNTED, SEED, content_mark(datasets, traffic))
+
+
+def content_mark(datasets: Path, traffic: Traffic) -> str:
+    """A mark of all that decides on the records: the recipe, the files of its languages, and the engine."""
+    recipe = traffic.recipe
+    engine = Path(__file__).parent
+    files = [
+        datasets / "recipes" / f"{recipe.name}.toml", *sorted(engine.rglob("*.py")), *sorted(
+            path for code in recipe.languages for path in (datasets / "languages" / code).rglob("*.t*ml")
+            if path.parent.name in ("words", recipe.channel, code)), *sorted(
+            path for code in recipe.languages for path in (datasets / "languages" / code).rglob("*.txt"))]
+    found = blake2b(digest_size=8)
+    for path in files:
+        found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()
+
+
+def _fields(made: Sequence[Made], channel: str) -> Iterator[str]:
+    yield "| field | type | unit or form | meaning | filled |"
+    yield "|---|---|---|---|---|"
+    for field in fields(channel):
+        filled = sum(one.record.get(field.name) not in (None, "", [], {}) for one in made)
+        yield f"| {field.name} | {field.kind} | {field.unit} | {field.about} | {_share(filled, len(made))} |"
+    held = Counter(name for one in made for name in one.truth)
+    yield ""
+    yield ("The truth, apart in its own file, holds: "
+           + ", ".join(f"{name} ({_share(many, len(made))})" for name, many in held.items()) + ".")
+
+
+def _proportions(made: Sequence[Made]) -> Iterator[str]:
+    languages = sorted({str(one.record["language"]) for one in made})
+    yield f"| label | type | records | share | {' | '.join(languages)} |"
+    yield f"|---|---|---|---|{'---|' * len(languages)}"
+    counts = Counter((one.truth["label"], one.truth["type"], one.record["language"]) for one in made)
+    for label in LABELS:
+        for name in ("", *sorted({key[1] for key in counts if key[0] == label})):
+            row = [sum(many for key, many in counts.items() if key[0] == label and name in ("", key[1])
+                       and key[2] == code) for code in languages]
+            if sum(row):
+                yield (f"| {label} | {name or '**all**'} | {sum(row)} | {_share(sum(row), len(made))} | "
+                       f"{' | '.join(str(many) for many in row)} |")
+
+
+def _lengths(made: Sequence[Made]) -> Iterator[str]:
+    yield "| language | label | words: median | p10 | p90 | characters: median | p10 | p90 |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for code, label, texts in _groups(made):
+        cells = [cell for counted in ([len(words(text)) for text in texts], [len(text) for text in texts])
+                 for cell in _middle(counted)]
+        yield f"| {code} | {label} | {' | '.join(f'{cell:g}' for cell in cells)} |"
+
+
+def _variety(made: Sequence[Made]) -> Iterator[str]:
+    yield ("Different words among the first so many, and the share of texts half of whose runs of four words stood in "
+           "one text before.")
+    yield ""
+    yield f"| language | label | {' | '.join(f'in {many}' for many in _WORDS)} | near-repeats among | share |"
+    yield f"|---|---|{'---|' * len(_WORDS)}---|---|"
+    for code, label, texts in _groups(made):
+        found = [f"{many}" for many in vocabulary(texts, _WORDS)]
+        found += ["too few"] * (len(_WORDS) - len(found))
+        yield f"| {code} | {label} | {' | '.join(found)} | {len(texts)} | {repeated_share(texts):.1%} |"
+
+
+def _groups(made: Sequence[Made]) -> Iterator[tuple[str, str, list[str]]]:
+    for code in sorted({str(one.record["language"]) for one in made}):
+        for label in LABELS:
+            texts = [str(one.record["text"]) for one in made
+                     if one.record["language"] == code and one.truth["label"] == label]
+            if texts:
+                yield code, label, texts
+
+
+def _middle(counted: Sequence[int]) -> tuple[float, float, float]:
+    """Median, 10th and 90th percentile."""
+    if len(counted) == 1:
+        return (counted[0],) * 3
+    tenths = quantiles(counted, n=10, method="inclusive")
+    return tenths[4], tenths[0], tenths[8]
+
+
+def _sent(made: Sequence[Made]) -> list[str]:
+    return [str(one.record["sent"])[:10] for one in made]
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / max(1, whole):.1%}"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the cards; non-zero with a sentence where that can't be."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    datasets = default_folder("datasets")
+    folder = Path(given[0]) if given else datasets / "cards"
+    try:
+        if len(given) > 1 or (given and given[0].startswith("-")):
+            raise SpamlabError("give no more than a FOLDER")
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in traffic_recipes(datasets):
+            (folder / f"{name}.md").write_text(recipe_card(datasets, name), encoding="utf-8")
+    except OSError as error:
+        print(f"the cards can't be written: {error}", file=sys.stderr)
+        return 1
+    except SpamlabError as error:
+        print(error, file=sys.stderr)
+        return error.exit_status
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
