@@ -3,6 +3,7 @@
 Does not belong here: making the traffic (generate), scores of participants (judge).
 """
 
+from spamlab.filtering.corpora import read_corpus
 from spamlab.filtering.costs import (
     AtLimit,
     CostThresholdClassifier,
@@ -12,12 +13,15 @@ from spamlab.filtering.costs import (
     recall_at_limit,
     threshold_from_costs,
 )
+from spamlab.filtering.drift import drift_table, new_term_share, population_stability_index, vocabulary_shift
+from spamlab.filtering.explain import explain, leave_one_out, top_terms
 from spamlab.filtering.features import FEATURES, MessageFeatures
 from spamlab.filtering.intervals import Interval, proportion
 from spamlab.filtering.normalize import Normalize, normalize
 from spamlab.filtering.pipelines import make_filter, spam_probability
 from spamlab.filtering.reliability import brier_score, expected_calibration_error, reliability_curve
 from spamlab.filtering.rules import Rule, RuleFilter, RuleScorer, RuleSet, read_rules
+from spamlab.filtering.slices import slice_metrics
 
 __all__ = [
     "FEATURES",
@@ -33,14 +37,23 @@ __all__ = [
     "best_threshold",
     "brier_score",
     "cost_curve",
+    "drift_table",
     "expected_calibration_error",
     "expected_cost",
+    "explain",
+    "leave_one_out",
     "make_filter",
+    "new_term_share",
     "normalize",
+    "population_stability_index",
     "proportion",
+    "read_corpus",
     "read_rules",
     "recall_at_limit",
     "reliability_curve",
+    "slice_metrics",
     "spam_probability",
     "threshold_from_costs",
+    "top_terms",
+    "vocabulary_shift",
 ]

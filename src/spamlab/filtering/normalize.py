@@ -12,6 +12,8 @@ import re
 import unicodedata
 from typing import Any, Self
 
+import numpy as np
+import numpy.typing as npt
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from spamlab.filtering.texts import Messages, texts_of
@@ -100,7 +102,7 @@ def _unleet(found: re.Match[str]) -> str:
     return found.group().translate(_LEET_TABLE)
 
 
-class Normalize(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class Normalize(TransformerMixin, BaseEstimator, auto_wrap_output_keys=None):  # type: ignore[misc, call-arg]
     """Texts with their evasion undone, as `normalize` does it; it learns nothing.
 
     leet: also read digits and signs between letters as the letters that they stand for.
@@ -118,6 +120,10 @@ class Normalize(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def transform(self, X: Messages) -> list[str]:  # noqa: N803
         """The normalised text of each message."""
         return [normalize(text, leet=self.leet) for text in texts_of(X)]
+
+    def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[np.object_]:
+        """The one column, `text`, so that a pipeline can name what comes after it."""
+        return np.asarray(["text"], dtype=object)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
