@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spamlab.generate.composer import Table
 from spamlab.generate.draws import MASK, record_key
-from spamlab.generate.grammar import Grammar, Table, names_in
+from spamlab.generate.grammar import Grammar
+from spamlab.generate.slots import names_in
 
 RULES = {
     "text": ["{greeting^} {!name}, {offer?50} {ask}", "3* {ask^} {{now}}"],

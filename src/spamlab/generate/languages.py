@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any, TypeGuard, TypeVar
 
 from spamlab.errors import ContentError, UsageError
-from spamlab.generate.grammar import Grammar, Table, names_in
+from spamlab.generate.composer import Table
+from spamlab.generate.grammar import Grammar
+from spamlab.generate.slots import names_in
 
 CHANNELS: Mapping[str, tuple[str, ...]] = {
     "sms": ("text",), "chat": ("text",), "social": ("text",), "voice": ("transcript",), "email": ("subject", "body")}

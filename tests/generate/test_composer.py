@@ -1,0 +1,60 @@
+"""Draws in a text are independent of one another, and any plain text comes through as it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import chi2_contingency, chisquare
+
+from spamlab.generate.draws import record_key
+from spamlab.generate.grammar import Grammar
+
+DIGITS = list("0123456")
+RULES = {
+    "siblings": ["{plain}{plain}"], "twins": ["{plain}{other}"], "plain": DIGITS, "other": DIGITS,
+    "chosen": ["{0|1|2|3|4|5|6}{plain}"], "numbered": ["{#0-6}{plain}"],
+    "below": [f"{digit}{{plain}}" for digit in DIGITS], "deep": ["{middle}{plain}"],
+    "middle": ["{plain}{none}" for _ in range(3)], "none": ["", ""], "kept": ["{!plain}{plain}"],
+    "sometimes": ["{one?50}{plain}", "{one?50}{plain}"], "one": ["x"],
+}
+
+
+@pytest.mark.parametrize("start", ["siblings", "twins", "chosen", "numbered", "below", "deep", "kept"])
+def test_two_decisions_know_nothing_of_each_other(start: str) -> None:
+    """Seven by seven pairs come about as often as one another, whether side by side or one above the other."""
+    grammar = Grammar(RULES)
+    count = 20_000
+    pairs = Counter(grammar.expand(start, record_key(5, number)) for number in range(count))
+    table = [[pairs[f"{first}{second}"] for second in DIGITS] for first in DIGITS]
+    assert sum(map(sum, table)) == count
+    assert chi2_contingency(table).pvalue > 1e-4
+    assert chisquare([sum(row) for row in table]).pvalue > 1e-4
+    assert chisquare([sum(column) for column in zip(*table, strict=True)]).pvalue > 1e-4
+
+
+def test_a_chance_knows_nothing_of_its_neighbour() -> None:
+    """Whether an optional slot is filled does not depend on what stands beside it."""
+    grammar = Grammar(RULES)
+    found = [grammar.expand("sometimes", record_key(8, number)) for number in range(20_000)]
+    table = [[sum(text == f"{mark}{digit}" for text in found) for digit in DIGITS] for mark in ("", "x")]
+    assert chi2_contingency(table).pvalue > 1e-4
+
+
+@given(st.text(st.characters(exclude_characters="{}", exclude_categories=["Cs"])))
+def test_plain_text_comes_through(text: str) -> None:
+    """Quotes, backslashes, newlines and any other character beside a slot stay what they are."""
+    grammar = Grammar({"text": [f"[{text}]{{one}}"], "one": ["1"]})
+    assert grammar.expand("text", 1) == Grammar({"text": [f"[{text}]1"]}).expand("text", 1)
+    assert grammar.expand("text", 1).startswith("[")
+
+
+def test_a_text_can_not_run_code() -> None:
+    """What looks like an end of the compiled expression is text, in a plain piece, a joiner and a choice."""
+    evil = '"+__import__("os").getcwd()+"'
+    grammar = Grammar({"text": [f"{evil}{{one*2-2~{evil}}}{{one|{evil} {{one}}}}"], "one": ["1", "2"]})
+    for number in range(20):
+        text = grammar.expand("text", record_key(1, number))
+        assert text.startswith((f"{evil}1{evil}2", f"{evil}2{evil}1"))
