@@ -27,26 +27,51 @@ _ID = Field("id", "text", "channel-number", "names the record; the truth is join
 _CHANNEL = Field("channel", "text", "", "email, sms, voice, chat or social")
 _LANGUAGE = Field("language", "text", "BCP 47", "the language that the text is written in")
 _SENT = Field("sent", "time", "UTC, to the second", "when it was sent")
-_TEXT = Field("text", "text", "", "what a reader reads, or a listener hears")
+_TEXT = Field("text", "text", "", "what a reader reads")
 _LABEL = Field("label", "text", "", "spam or ham; missing with --no-labels")
 _NUMBERS = (
     Field("sender", "text", "E.164, a short code or a word", "who it seems to come from; empty where withheld"),
     Field("recipient", "text", "E.164", "who gets it"))
 
 _CONTENT: Mapping[str, tuple[Field, ...]] = {
+    "email": (
+        Field("from", "text", "RFC 5322", "the From field: a name and an address"),
+        Field("to", "text", "RFC 5322", "the To field"),
+        Field("subject", "text", "", "the subject as it is read"),
+        Field("text", "text", "", "subject and body as they are read"),
+        Field("raw", "text", "RFC 5322", "the whole message, head and all; lines end in CR LF"),
+        Field("envelope_from", "text", "RFC 5321", "who the envelope names; empty for a report of failure"),
+        Field("envelope_to", "json", "list, RFC 5321", "whom it was delivered to"),
+    ),
     "sms": (
         *_NUMBERS,
         Field("bearer", "text", "", "sms, rcs, or ott for an application over the internet"),
         Field("encoding", "text", "3GPP TS 23.038", "gsm7 or ucs2; utf-8 where the bearer is not sms"),
         Field("segments", "whole", "messages (3GPP TS 23.040)", "how many messages it goes out in"),
+        _TEXT,
     ),
-    "voice": _NUMBERS,
-    "chat": (Field("sender", "text", "", "the sender's handle"),),
-    "social": (Field("sender", "text", "", "the author's handle"),),
-    "email": (Field("raw", "text", "RFC 5322", "the whole message, headers and all"),),
+    "voice": (
+        _NUMBERS[0],
+        Field("asserted", "text", "E.164", "what the operator of entry vouches for (RFC 3325); empty for nothing"),
+        _NUMBERS[1],
+        Field("country", "text", "ISO 3166", "of the number that is shown or asserted"),
+        Field("operator", "text", "", "from whom the call came in; invented"),
+        Field("trunk", "text", "", "the group of lines over which it came in"),
+        Field("attestation", "text", "RFC 8588", "A, B or C; empty for a call that is not signed"),
+        Field("outcome", "text", "", "answered, voicemail, no answer, busy or rejected"),
+        Field("cause", "whole", "ITU-T Q.850", "why it ended"),
+        Field("ring_seconds", "whole", "seconds", "how long it rang"),
+        Field("answered", "time", "UTC, to the second", "when it was answered; empty where it was not"),
+        Field("duration_seconds", "whole", "seconds", "from its answer to its end"),
+        Field("ended", "time", "UTC, to the second", "when it ended"),
+        Field("billed_seconds", "whole", "seconds", "what the contract counts"),
+        Field("text", "text", "", "what was said, as a speech recogniser writes it down; empty for no words"),
+    ),
+    "chat": (Field("sender", "text", "", "the sender's handle"), _TEXT),
+    "social": (Field("sender", "text", "", "the author's handle"), _TEXT),
 }
 
 
 def fields(channel: str, labels: bool = True) -> tuple[Field, ...]:
     """All fields of the channel's records in their order; KeyError for an unknown channel."""
-    return (_ID, _CHANNEL, _LANGUAGE, _SENT, *_CONTENT[channel], _TEXT, *((_LABEL,) if labels else ()))
+    return (_ID, _CHANNEL, _LANGUAGE, _SENT, *_CONTENT[channel], *((_LABEL,) if labels else ()))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import pickle
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,6 @@ from spamlab.generate.writers import Columns, Put, Record
 HOST = "spamlab.example"
 _FROM = re.compile(rb"^(>*From )", re.MULTILINE)
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
-_RETURN_PATH = re.compile(r"^Return-Path:[ \t]*<([^<>\s]*)>", re.IGNORECASE | re.MULTILINE)
 _MESSAGE_ID = re.compile(r"^Message-ID:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -81,11 +80,7 @@ def _sent(record: Record) -> datetime:
 
 def _sender(record: Record) -> str:
     """The address in the envelope; as is the custom, MAILER-DAEMON where it is empty (RFC 5321 section 4.5.5)."""
-    envelope = record.get("envelope")
-    if isinstance(envelope, Mapping) and isinstance(envelope.get("from"), str):
-        return str(envelope["from"]) or "MAILER-DAEMON"
-    found = _RETURN_PATH.search(_head(record))
-    return (found[1] if found else "") or "MAILER-DAEMON"
+    return str(record.get("envelope_from", "")) or "MAILER-DAEMON"
 
 
 def _head(record: Record) -> str:

@@ -29,6 +29,7 @@ from spamlab.generate.traffic import Made
 _OWN = frozenset(("id", "channel", "language", "sent", "label", "type", "recipe"))
 """Fields that the engine makes itself of its own words, digits and the recipe's name."""
 _RESERVED = r"(?:(?:[\w-]+\.)+(?:example|test|invalid)|(?:[\w-]+\.)*example\.(?:com|net|org))"
+_DOCUMENTED = r"(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}"
 _TOP = r"(?:example|test|invalid)(?![\w-]|\.[\w-])"
 _RESERVED_TAIL = rf"(?:\.[a-z0-9-]+)*\.{_TOP}"
 # Each pattern is for text in small letters and begins with one character, which the engine of `re` finds by a fast
@@ -36,23 +37,25 @@ _RESERVED_TAIL = rf"(?:\.[a-z0-9-]+)*\.{_TOP}"
 # name before an @ (RFC 3986 section 3.2.1), for there the host comes later.
 _END = r"(?=[/\s]|$|[\"'<>)?#,;!](?![^\s/@]{0,64}@))"
 _LINES = tuple(re.compile(pattern) for pattern in (
-    rf"://(?!{_RESERVED}{_END})",
+    rf"://(?!(?:{_RESERVED}|{_DOCUMENTED}){_END})",
     rf"www\.(?!{_RESERVED}{_END})",
     rf"@(?=[\w-]+\.[\w-])(?!{_RESERVED}(?![\w-]|\.[\w-]))",
     r"\.(?:com|net|org|info|biz|xyz|top|online|site|shop|store|club|app|dev|io|link|live|vip|click|gov|edu|mobi|tel|int)"
-    rf"(?![a-z0-9-]|{_RESERVED_TAIL})",
+    rf"(?![a-z0-9-]|{_RESERVED_TAIL})(?:(?<![^\w-]example\.com)(?<![^\w-]example\.net)(?<![^\w-]example\.org)"
+    r"|(?=\.[a-z0-9-]))",
     rf"\.(?:co|com|org|net|gov|ac)\.(?=[^\s.])(?!(?:[a-z0-9-]+\.)*{_TOP})",
-    # Hours, minutes and seconds are no address of version 6: that needs two colons together or seven (RFC 4291, 2.2).
-    r":[0-9a-f]{1,4}:(?!\d\d(?![\w:]))",
 ))
 _TOKENS = tuple(re.compile(pattern) for pattern in (
     r"\.\d{1,3}\.\d{1,3}\.\d{1,3}",
-    r"[+(\d][\d ().-]{8,}",
+    # Hours, minutes and seconds are no address of version 6: that needs two colons together or seven (RFC 4291, 2.2).
+    r":[0-9a-f]{1,4}:(?=[0-9a-f:])(?!\d\d(?![\w:]))[0-9a-f:]*",
+    # What stands before is looked at after the first character, so that the search stays fast.
+    r"[+(0-9](?<![\w+.,/#:=-].)[\d ().-]{8,}",
 ))
-_QUAD_HEAD = re.compile(r"\d{1,3}$")
+_QUAD_HEAD, _SIX_HEAD = re.compile(r"\d{1,3}$"), re.compile(r"[0-9a-f]{1,4}$")
 _WORD = re.compile(r"=\?([\w.-]+)(?:\*[\w-]*)?\?([bq])\?([^?\s]*)\?=", re.IGNORECASE)
 _BOUNDARY = re.compile(r"""boundary="?([^";\r\n]+)""", re.IGNORECASE)
-_ENCODED = re.compile(r"^content-transfer-encoding:[ \t]*(base64|quoted-printable)", re.IGNORECASE | re.MULTILINE)
+_ENCODED = re.compile(r"\ncontent-transfer-encoding:[ \t]*(base64|quoted-printable)", re.IGNORECASE)
 _BLANK = re.compile(r"\r?\n\r?\n")
 _TYPE = re.compile(r"^content-type:[ \t]*([\w/.+-]+)", re.IGNORECASE | re.MULTILINE)
 _CHARSET = re.compile(r"""charset="?([\w.:-]+)""", re.IGNORECASE)
@@ -69,18 +72,30 @@ def must_be_safe(block: Sequence[Made]) -> None:
 
 def first_unsafe(texts: Sequence[str]) -> tuple[int, Unsafe] | None:
     """(number of the text, what was found first in it) of the first text with something that may be real."""
+    # Python searches ASCII several times as fast, and one letter beyond would slow the whole block.
+    ascii_only = [number for number, text in enumerate(texts) if text.isascii()]
+    beyond = [number for number, text in enumerate(texts) if not text.isascii()]
+    found = [(numbers[one[0]], one[1]) for numbers in (ascii_only, beyond)
+             if (one := _first_unsafe([texts[number] for number in numbers]))]
+    return min(found, key=lambda one: one[0], default=None)
+
+
+def _first_unsafe(texts: Sequence[str]) -> tuple[int, Unsafe] | None:
     joined = "\n".join(texts)
     small = joined.lower()
-    places = sorted(set(_doubtful(small)))
-    if not places:
-        return None
-    # A letter may be two in small letters, so a place is known by its line.
-    lines, small_ends = joined.split("\n"), list(accumulate(len(line) + 1 for line in small.split("\n")))
-    text_ends = list(accumulate(text.count("\n") + 1 for text in texts))
-    for number in dict.fromkeys(bisect_right(small_ends, place) for place in places):
-        found = unsafe(lines[number])
+    if len(small) != len(joined):
+        # The one letter that is two in small letters, so that places are the same in both.
+        joined = joined.replace("İ", "I")
+        small = joined.lower()
+    done = -1
+    for place in sorted(set(_doubtful(small))):
+        if place <= done:
+            continue
+        done = joined.find("\n", place)
+        done = len(joined) if done < 0 else done
+        found = unsafe(joined[joined.rfind("\n", 0, place) + 1:done])
         if found:
-            return bisect_right(text_ends, number), found[0]
+            return bisect_right(list(accumulate(len(text) + 1 for text in texts)), place), found[0]
     return None
 
 
@@ -91,9 +106,12 @@ def readable(raw: str) -> Iterator[str]:
     """
     if "=?" in raw:
         yield from (_word(one) for one in _WORD.finditer(raw))
-    borders = [f"\n--{one}" for one in _BOUNDARY.findall(raw)]
+    raw = f"\n{raw}"
+    borders: list[str] | None = None
     done = 0
     for one in _ENCODED.finditer(raw):
+        if borders is None:
+            borders = [f"\n--{border}" for border in _BOUNDARY.findall(raw)]
         blank = _BLANK.search(raw, one.end())
         if blank is None or one.start() < done:
             continue
@@ -139,11 +157,13 @@ def _doubtful(small: str) -> Iterator[int]:
     for pattern in _LINES:
         for one in pattern.finditer(small):
             yield one.start()
-    quads, numbers = _TOKENS
-    for one in quads.finditer(small):
-        head = _QUAD_HEAD.search(small, max(0, one.start() - 3), one.start())
-        if head is None or not _safe(head[0] + one[0]):
-            yield one.start()
+    quads, sixes, numbers = _TOKENS
+    for pattern, head in ((quads, _QUAD_HEAD), (sixes, _SIX_HEAD)):
+        for one in pattern.finditer(small):
+            start = one.start()
+            before = head.search(small, max(0, start - 4), start)
+            if before and not _safe(before[0] + one[0]):
+                yield start
     for one in numbers.finditer(small):
         if not _safe(one[0].rstrip(" (.-")):
             yield one.start()

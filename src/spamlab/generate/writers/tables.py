@@ -70,6 +70,8 @@ def encode_rows(records: Sequence[Record], columns: Columns) -> bytes:
         values = [record.get(column.name) for record in records]
         if column.kind == "json":
             values = [None if value is None else _json(value) for value in values]
+        elif column.kind == "time":
+            values = [value or None for value in values]
         found = pa.array(values, pa.string() if column.kind == "time" else types[column.kind])
         arrays.append(found.cast(types["time"]) if column.kind == "time" else found)
     batch = pa.record_batch(arrays, schema=_schema(columns))
