@@ -45,7 +45,7 @@ FEATURES: dict[str, str] = {
     "scripts": "number of scripts that letters come from",
     "non_latin": "share of the letters that are not Latin",
     "mixed_words": "words that mix Latin letters with Cyrillic, Greek or Armenian ones (UTS #39 section 5)",
-    "invisible": "invisible characters beside a letter or digit of Latin, Greek or Cyrillic, where nobody needs them",
+    "invisible": "invisible characters inside words of Latin, Greek, Cyrillic or Armenian letters, where nobody needs them",
     "direction_marks": "marks that turn the direction of text (Unicode Standard Annex #9)",
     "styled_letters": "full-width, mathematical and other letters that NFKC turns into plain ones",
     "leet_words": "words with digits or signs in place of letters",
@@ -248,8 +248,11 @@ def _by_character(texts: list[str], table: Floats) -> tuple[_Flags, _Flags]:
     put("spaced_letters", joined.counts(marked))
     unseen = joined.has(_INVISIBLE)
     if unseen.any():
-        near = joined.has(_NEAR) | unseen
-        put("invisible", joined.counts(unseen & (_after(near) | _before(near))))
+        begins, sizes = _runs(unseen)
+        near = joined.has(_NEAR)
+        inside = _after(near)[begins] & _before(near)[begins + sizes - 1]
+        hidden = np.bincount(joined.owner[begins[inside]], weights=sizes[inside], minlength=len(texts))
+        put("invisible", hidden.astype(np.float64))
     leet = joined.has(_LEET)
     leet_after, leet_before = leet & _after(letter), leet & _before(letter)
     latin, alike = joined.has(_LATIN), joined.has(_ALIKE)
