@@ -215,7 +215,7 @@ class Room:
         events: tuple[Event, ...] = ("saved",) if isinstance(question.kind, Challenge) else ("tried", "saved")
         saved = self.ledger.saved(participant, opened.lab.id, name, events=events)
         return {"question": name, "title": question.title, "points": question.points, "minutes": question.minutes,
-                "kind": question.kind.name, "prompt": question.asked(item), "messages": list(item.names),
+                "kind": question.kind.name, "prompt": question.asked(item), "messages": [one for one in item.names if not item.data[one].record],
                 **question.kind.form(item), "saved": None if saved is None else json.loads(saved)}
 
     def _noted(self, question: Question, item: Item, answer: Any, verdict: Verdict) -> Verdict:

@@ -154,6 +154,9 @@ ENGLISH: dict[str, Entry] = {
     "set-title": {"one": "Set {name}: one message.", "other": "Set {name}: {n} messages."},
     "set-cut": "The table shows the first {shown}.",
     "set-unlabelled": "The messages of set {name} have no label.",
+    "desk-show": "Show",
+    "desk-empty": "The field \"{field}\" is still empty.",
+    "figure-alt": "A figure needs an alt text of at most {most} characters: what it shows, in one sentence.",
     # displays
     "lines-title": "Header of message {name}, from the top",
     "lines-number": "Line",
