@@ -47,14 +47,16 @@ _LINK = re.compile(
     r"(?:[a-z][a-z0-9+.-]{1,10}://(?:[^\s/@]{1,64}@)?|(?<![\w.-])(?=www\.))([^\s/?#:\"'<>()\[\],;]+)", re.IGNORECASE)
 _MAILBOX = re.compile(r"[\w.+-]{1,64}@([\w-]+(?:\.[\w-]+)*)")
 _BARE = re.compile(r"(?<![\w@.-])((?:[a-z0-9-]{1,63}\.){1,6}[a-z0-9-]{2,63})", re.IGNORECASE)
-_ENDS = frozenset(("com", "net", "org", "info", "biz", "xyz", "top", "online", "site", "shop", "store", "club", "app",
-                   "dev", "io", "link", "live", "vip", "click", "gov", "edu", "mobi", "tel", "int"))
+ENDS = frozenset(("com", "net", "org", "info", "biz", "xyz", "top", "online", "site", "shop", "store", "club", "app",
+                  "dev", "io", "link", "live", "vip", "click", "gov", "edu", "mobi", "tel", "int"))
 _SECOND = frozenset(("co", "com", "org", "net", "gov", "ac"))
 """The ends of names that stand without a scheme: firms' own, and a second level before a country's two letters."""
 _QUAD = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d{1,3}){3})(?![\d.]*\d)")
 _SIX = re.compile(r"(?<![\w:])((?:[0-9a-f]{1,4}:){2,7}[0-9a-f]{0,4}(?:::?[0-9a-f]{1,4})*)(?![\w:])", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"(?<![\w+.,/#:=-])(\+\d[\d ().-]{6,18}\d|\(0?\d{2,4}\)[ -]?\d[\d -]{4,10}\d|0[1-9]\d(?:[ -]?\d){6,10}|"
+    # A clock's zone with a year after it (+0000 2026), as logs write dates, is no number.
+    r"(?<![\w+.,/#:=-])(?!\+[01]\d{3} \d{4}(?!\d))"
+    r"(\+\d[\d ().-]{6,18}\d|\(0?\d{2,4}\)[ -]?\d[\d -]{4,10}\d|0[1-9]\d(?:[ -]?\d){6,10}|"
     r"1[- ]?[2-9]\d{2}[- .]\d{3}[- .]\d{4}|[2-9]\d{2}[- .]\d{3}[- .]\d{4}|1800[ -]?\d{3}[ -]?\d{3})(?![\w/=-])")
 _WORD_APART = re.compile(r" \d{1,2}$")
 
@@ -106,7 +108,7 @@ def _bare_host(dotted: str) -> str:
     words = dotted.split(".")
     for count in range(len(words), 1, -1):
         last, before = words[count - 1].lower(), words[count - 2].lower()
-        if last in _ENDS or (count > 2 and len(last) == 2 and before in _SECOND):
+        if last in ENDS or (count > 2 and len(last) == 2 and before in _SECOND):
             return ".".join(words[:count])
     return ""
 

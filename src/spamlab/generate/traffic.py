@@ -20,15 +20,16 @@ from spamlab.generate.evasion import LOOKALIKES_ON, ON, Evaded, Knobs
 from spamlab.generate.languages import LABELS, Language, Type, read_language
 from spamlab.generate.making import Builder, Making
 from spamlab.generate.rewording import Rewording, read_rewording
+from spamlab.generate.sip import INVITES, inviter
 
 BUILDERS: Mapping[str, Builder] = {
-    "email": mail.build, "sms": sms.build, "voice": calls.build, "chat": posts.build, "social": posts.build}
+    "sms": sms.build, "voice": calls.build, "chat": posts.build, "social": posts.build, "email": mail.build}
 """Channel -> what makes the content of a record. Channels whose records can be made."""
 HOURS = (2, 1, 1, 1, 1, 2, 6, 14, 24, 30, 32, 32, 33, 32, 31, 31, 33, 35, 36, 34, 30, 22, 12, 5)
 """Weights of the hours of a day, the same for all labels."""
 _KEYS = {"kind", "channel", "about", "version", "spam", "first_day", "days", "languages", "types",
-         "evasion", "lookalikes"}
-_MAY_BE_LEFT_OUT = {"types", "evasion", "lookalikes"}
+         "evasion", "lookalikes", "invite"}
+_MAY_BE_LEFT_OUT = {"types", "evasion", "lookalikes", "invite"}
 _LABEL, _TYPE, _LANGUAGE = named("label"), named("type"), named("language")
 _DAY, _HOUR, _SECOND = named("day"), named("hour"), named("second")
 _NO_REWORDING = Rewording()
@@ -41,6 +42,7 @@ class Recipe:
 
     spam: the share of spam. languages, types: weights by name; no types: all, by their own weights. evasion: technique
     -> share of the spam that uses it; lookalikes: harmless look-alike -> share of all records (see evasion.py).
+    invite: how the INVITE of a call is made (see sip.INVITES), "" for records without one.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Recipe:
     types: Mapping[str, float]
     evasion: Mapping[str, float] = field(default_factory=dict)
     lookalikes: Mapping[str, float] = field(default_factory=dict)
+    invite: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def read_traffic_recipe(path: Path) -> Recipe:
         raise ContentError("\n".join(f"{path.name}: {fault}" for fault in faults))
     return Recipe(path.stem, read["channel"], read["about"], read["version"], float(read["spam"]), read["first_day"],
                   read["days"], dict(read["languages"]), dict(read.get("types", {})), dict(read.get("evasion", {})),
-                  dict(read.get("lookalikes", {})))
+                  dict(read.get("lookalikes", {})), read.get("invite", ""))
 
 
 class Traffic:
@@ -93,6 +96,7 @@ class Traffic:
         self._languages = languages
         self._rewordings = rewordings or {}
         self._knobs = Knobs(recipe.evasion, recipe.lookalikes)
+        self._invite = inviter(recipe.invite, seed) if recipe.invite else None
         self._codes = Weighted(list(recipe.languages.items()))
         self._types: dict[tuple[str, str], tuple[Weighted, dict[str, Type]]] = {}
         for code in recipe.languages:
@@ -117,7 +121,10 @@ class Traffic:
                  "techniques": [*truth["techniques"], *more.get("techniques", ())]}
         record = {
             "id": name, "channel": recipe.channel, "language": code, "sent": sent.isoformat().replace("+00:00", "Z"),
-            **content, "label": label}
+            **content}
+        if self._invite is not None:
+            record["invite"] = self._invite(record)
+        record["label"] = label
         return Made(record, {
             "id": name, "label": label, "type": one.name, "recipe": f"{recipe.name} {recipe.version}", **truth})
 
@@ -199,6 +206,8 @@ def _faults(read: Mapping[str, Any]) -> Iterator[str]:
     for key, (sound, told) in checks.items():
         if key in read and not sound(read[key]):
             yield f"{key} must be {told}"
+    if "invite" in read and (read.get("channel") != "voice" or read["invite"] not in INVITES):
+        yield f"invite is for the channel voice and one of {', '.join(INVITES)}"
     for key, on in (("evasion", ON), ("lookalikes", LOOKALIKES_ON)):
         yield from _knob_faults(key, read.get(key, {}), on.get(str(read.get("channel")), ()))
 

@@ -1,0 +1,192 @@
+"""Who writes to whom, and by which way the message came: all that a record shows without its header.
+
+A way says through whose hands a message went, and with it what a verifier finds: it is drawn by kind of sender, with
+other weights for spam and ham, but no way belongs to one of them alone.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from spamlab.generate.draws import BITS, Weighted, below, named, share, uniform
+from spamlab.generate.mail.world import (
+    FAMILY,
+    FIRST,
+    GIVEN,
+    LIST_HOSTS,
+    LIST_NAMES,
+    PROVIDERS,
+    RECEIVERS,
+    ROLES,
+    SECOND,
+    SERVICE_NAMES,
+    Provider,
+    Receiver,
+)
+from spamlab.generate.making import Making
+from spamlab.generate.safety import ENDS
+
+WAYS: Mapping[str, str] = {
+    "provider": "from a mailbox at a provider, by its servers",
+    "own": "from a server of the domain in From",
+    "service": "by a service that sends in bulk for the domain in From",
+    "list": "through a mailing list, which changed it",
+    "forwarded": "through an honest service that passes mail on unchanged",
+    "direct": "from a host that the domain in From doesn't name: a small office's server, a device, a bot",
+    "web": "from a script on a rented web server",
+    "inside": "from a colleague, without crossing the border",
+}
+_ORDER = tuple(WAYS)
+_SHARES: Mapping[tuple[str, str], tuple[int, ...]] = {
+    # kind of sender, label: provider own service list forwarded direct web inside
+    ("person", "ham"): (44, 34, 1, 3, 6, 5, 1, 6),
+    ("person", "spam"): (42, 28, 3, 1, 4, 14, 5, 3),
+    ("stranger", "ham"): (50, 28, 5, 2, 6, 5, 4, 0),
+    ("stranger", "spam"): (26, 30, 10, 2, 4, 19, 9, 0),
+    ("list", "ham"): (2, 3, 2, 89, 3, 1, 0, 0),
+    ("list", "spam"): (6, 6, 4, 78, 3, 3, 0, 0),
+    ("firm", "ham"): (3, 36, 45, 1, 4, 4, 7, 0),
+    ("firm", "spam"): (9, 34, 24, 2, 4, 15, 12, 0),
+    ("machine", "ham"): (1, 50, 29, 1, 4, 6, 8, 1),
+    ("machine", "spam"): (7, 33, 14, 1, 4, 25, 15, 1),
+}
+_WAYS = {ends: Weighted(list(zip(_ORDER, weights, strict=True))) for ends, weights in _SHARES.items()}
+KINDS = {"person": "person", "stranger": "stranger", "list": "list", "firm": "firm", "machine": "machine",
+         "bot": "machine"}
+"""Kind of sender that a type names -> row of the table of ways; others count as strangers."""
+
+_WAY, _PROVIDER, _PLACE, _RECEIVER = named("mail way"), named("mail provider"), named("mail place"), named("receiver")
+_FIRST, _SECOND, _JOIN, _END = named("domain first"), named("domain second"), named("domain join"), named("domain end")
+_NAMED, _LOCAL, _LOCAL_NUMBER = named("domain after name"), named("local part"), named("local number")
+_GIVEN, _FAMILY, _TO_SHOWN, _TO_LOCAL = named("given"), named("family"), named("to shown"), named("to local")
+_TO_GIVEN, _TO_FAMILY, _TO_FORM = named("to given"), named("to family"), named("to form")
+_LIST_HOST, _LIST_NAME, _MUNGED, _SHOWN = named("list host"), named("list name"), named("list munged"), named("shown")
+_FORGED_END = named("forged domain")
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_DROPPED = re.compile(r"\b(the|and|of|ltd|inc|plc|gmbh|llc|co)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Sender, recipient and way of one message.
+
+    kind: row of the table of ways. name, address: of the From field. author: the address of who wrote, which differs
+    from `address` where a list put itself in From. to_name, to: the recipient, name "" where none is shown. group: the
+    list's own address, "" without one.
+    """
+
+    way: str
+    kind: str
+    name: str
+    address: str
+    author: str
+    to_name: str
+    to: str
+    receiver: Receiver
+    provider: Provider | None
+    group: str
+
+    @property
+    def domain(self) -> str:
+        """The domain in the From field."""
+        return self.address[self.address.rindex("@") + 1:]
+
+
+def ends_of(making: Making) -> Ends:
+    """Who writes to whom, drawn from the record's key."""
+    key, kind = making.key, KINDS.get(making.type.sender, "stranger")
+    way = _WAYS[kind, making.type.label].pick(key, _WAY)
+    receiver = RECEIVERS[below(key, _RECEIVER) * len(RECEIVERS) >> BITS]
+    name = making.give("from_name") if "from_name" in making.type.grammar else ""
+    person = kind in ("person", "list", "stranger")
+    if not name and person:
+        name = (f"{GIVEN[below(key, _GIVEN) * len(GIVEN) >> BITS].title()} "
+                f"{FAMILY[below(key, _FAMILY) * len(FAMILY) >> BITS].title()}")
+    provider = None
+    if way == "provider" or (way in ("list", "forwarded") and below(key, _PLACE) >> (BITS - 1)):
+        provider = PROVIDERS[below(key, _PROVIDER) * len(PROVIDERS) >> BITS]
+        domain = provider.domains[below(key, _PLACE) % len(provider.domains)]
+    elif way == "inside":
+        domain = receiver.domain
+    else:
+        domain = organisation(key, "" if person else name)
+    local = local_part(key, name) if person or way == "provider" else SERVICE_NAMES[
+        below(key, _LOCAL) * len(SERVICE_NAMES) >> BITS]
+    address = author = f"{local}@{domain}"
+    if name and way != "list" and share(key, _SHOWN) < 0.05:
+        name = ""
+    group = ""
+    if way == "list":
+        host = LIST_HOSTS[below(key, _LIST_HOST) * len(LIST_HOSTS) >> BITS]
+        group = f"{LIST_NAMES[below(key, _LIST_NAME) * len(LIST_NAMES) >> BITS]}@{host}"
+        if share(key, _MUNGED) < 0.25:
+            name, address = f"{name} via {group.partition('@')[0]}", group
+    to_name, to = _recipient(key, receiver)
+    return Ends(way, kind, name, address, author, to_name, to, receiver, provider, group)
+
+
+def organisation(key: int, name: str = "") -> str:
+    """A domain of an organisation; where a name is given, mostly one made of its words."""
+    slug = ""
+    if name and share(key, _NAMED) < 0.72:
+        slug = slug_of(name)
+    if not slug:
+        join = ("", "", "-")[below(key, _JOIN) * 3 >> BITS]
+        slug = (f"{FIRST[below(key, _FIRST) * len(FIRST) >> BITS]}{join}"
+                f"{SECOND[below(key, _SECOND) * len(SECOND) >> BITS]}")
+    elif share(key, _FORGED_END) < 0.3:
+        slug = f"{slug}-{SECOND[below(key, _SECOND) * len(SECOND) >> BITS]}"
+    return f"{slug}.{'example' if share(key, _END) < 0.85 else 'test'}"
+
+
+def slug_of(name: str) -> str:
+    """The words of a name as a label of the DNS, at most 30 characters; "" where it has no Latin letters."""
+    plain = plain_letters(name).lower()
+    return _NOT_SLUG.sub("-", _DROPPED.sub(" ", plain)).strip("-")[:30].strip("-")
+
+
+def plain_letters(text: str) -> str:
+    """The text in ASCII: accents taken off, other letters left out."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+
+
+def local_part(key: int, name: str) -> str:
+    """The part before the @ for a person's name, or for who has none that can be written in ASCII."""
+    words = _NOT_SLUG.sub(" ", plain_letters(name).lower()).split()
+    form = below(key, _LOCAL) * 12 >> BITS
+    number = below(key, _LOCAL_NUMBER)
+    if not words:
+        words = [GIVEN[number % len(GIVEN)], FAMILY[number % len(FAMILY)]]
+    first, last = words[0], words[-1]
+    if len(words) == 1:
+        last = FAMILY[number % len(FAMILY)]
+    if form < 4 and last not in ENDS:
+        return f"{first}.{last}"
+    if form < 6 and form > 3:
+        return f"{first[0]}{last}"
+    if form == 6:
+        return f"{first}{last}{number % 90 + 10}"
+    if form == 7:
+        return f"{first}_{last}"
+    if form == 8:
+        return f"{first}{number % 1000}"
+    if form == 9:
+        return first
+    return f"{last}.{first[0]}" if form == 10 else f"{first}{last}"
+
+
+def _recipient(key: int, receiver: Receiver) -> tuple[str, str]:
+    given = GIVEN[below(key, _TO_GIVEN) * len(GIVEN) >> BITS]
+    family = FAMILY[below(key, _TO_FAMILY) * len(FAMILY) >> BITS]
+    form = below(key, _TO_FORM) * 10 >> BITS
+    if form == 9:
+        return "", f"{ROLES[uniform(key, _TO_LOCAL, len(ROLES))]}@{receiver.domain}"
+    local = f"{given}.{family}" if form < 5 else f"{given[0]}{family}" if form < 7 else given if form < 8 else (
+        f"{family}.{given[0]}")
+    shown = f"{given.title()} {family.title()}" if below(key, _TO_SHOWN) >> (BITS - 1) else ""
+    return shown, f"{local}@{receiver.domain}"

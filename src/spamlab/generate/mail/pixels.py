@@ -1,0 +1,76 @@
+"""Pictures drawn by code: text in a small font of our own, as PNG (W3C PNG specification, third edition).
+
+The font has the capital letters, digits and some signs, five dots wide and seven high; small letters are drawn as
+capitals, and what it lacks as a box.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from functools import lru_cache
+from zlib import compress, crc32
+
+_ROWS = """
+A 0E 11 11 1F 11 11 11|B 1E 11 11 1E 11 11 1E|C 0E 11 10 10 10 11 0E|D 1C 12 11 11 11 12 1C|E 1F 10 10 1E 10 10 1F
+F 1F 10 10 1E 10 10 10|G 0E 11 10 17 11 11 0F|H 11 11 11 1F 11 11 11|I 0E 04 04 04 04 04 0E|J 07 02 02 02 02 12 0C
+K 11 12 14 18 14 12 11|L 10 10 10 10 10 10 1F|M 11 1B 15 15 11 11 11|N 11 19 15 13 11 11 11|O 0E 11 11 11 11 11 0E
+P 1E 11 11 1E 10 10 10|Q 0E 11 11 11 15 12 0D|R 1E 11 11 1E 14 12 11|S 0F 10 10 0E 01 01 1E|T 1F 04 04 04 04 04 04
+U 11 11 11 11 11 11 0E|V 11 11 11 11 11 0A 04|W 11 11 11 15 15 15 0A|X 11 11 0A 04 0A 11 11|Y 11 11 0A 04 04 04 04
+Z 1F 01 02 04 08 10 1F|0 0E 11 13 15 19 11 0E|1 04 0C 04 04 04 04 0E|2 0E 11 01 02 04 08 1F|3 1F 02 04 02 01 11 0E
+4 02 06 0A 12 1F 02 02|5 1F 10 1E 01 01 11 0E|6 06 08 10 1E 11 11 0E|7 1F 01 02 04 08 08 08|8 0E 11 11 0E 11 11 0E
+9 0E 11 11 0F 01 02 0C|. 00 00 00 00 00 0C 0C|, 00 00 00 00 0C 04 08|! 04 04 04 04 04 00 04|? 0E 11 01 02 04 00 04
+: 00 0C 0C 00 0C 0C 00|; 00 0C 0C 00 0C 04 08|- 00 00 00 1F 00 00 00|+ 00 04 04 1F 04 04 00|/ 00 01 02 04 08 10 00
+' 04 04 08 00 00 00 00|" 0A 0A 0A 00 00 00 00|( 02 04 08 08 08 04 02|) 08 04 02 02 02 04 08|$ 04 0F 14 0E 05 1E 04
+% 18 19 02 04 08 13 03|& 0C 12 14 08 15 12 0D|@ 0E 11 01 0D 15 15 0E|# 0A 0A 1F 0A 1F 0A 0A|= 00 00 1F 00 1F 00 00
+_ 00 00 00 00 00 00 1F|* 00 04 15 0E 15 04 00|> 08 04 02 01 02 04 08|< 02 04 08 10 08 04 02|£ 06 09 08 1C 08 08 1F
+€ 06 09 1C 08 1C 09 06
+"""
+_WIDE, _HIGH, _LINE = 6, 7, 10
+"""Dots of one character with its gap, of its height, and from one line to the next."""
+_FONT = {row[0]: tuple(int(one, 16) for one in row[2:].split()) for line in _ROWS.strip().split("\n")
+         for row in line.split("|")}
+_BOX = (0x1F, 0x11, 0x11, 0x11, 0x11, 0x11, 0x1F)
+_EMPTY = (0,) * _HIGH
+
+
+Colour = tuple[int, int, int]
+"""Red, green, blue, 0 to 255."""
+
+
+def picture(lines: Sequence[str], *, ink: Colour = (0, 0, 0), paper: Colour = (255, 255, 255), scale: int = 2) -> bytes:
+    """Lines of text as a PNG of two colours, one bit a dot; scale: how many times each dot is drawn each way."""
+    width = (max(map(len, lines), default=0) * _WIDE + 8) * scale
+    octets = (width + 7) // 8
+    blank = b"\0" + bytes(octets)
+    rows = [blank] * (4 * scale)
+    for line in lines:
+        shapes = [_EMPTY if one == " " else _FONT.get(one) or _FONT.get(one.upper(), _BOX) for one in line]
+        for at in range(_HIGH):
+            bits = 0
+            for shape in shapes:
+                bits = bits << _WIDE | shape[at] << 1
+            spread = _scaled(bits, len(shapes) * _WIDE, scale) << (octets * 8 - (len(shapes) * _WIDE + 4) * scale)
+            rows += [b"\0" + spread.to_bytes(octets, "big")] * scale
+        rows += [blank] * ((_LINE - _HIGH) * scale)
+    return b"".join((b"\x89PNG\r\n\x1a\n", _chunk(b"IHDR", struct.pack(">IIBBBBB", width, len(rows), 1, 3, 0, 0, 0)),
+                     _chunk(b"PLTE", bytes((*paper, *ink))), _chunk(b"IDAT", compress(b"".join(rows), 6)),
+                     _chunk(b"IEND", b"")))
+
+
+def _scaled(bits: int, count: int, scale: int) -> int:
+    if scale == 1:
+        return bits
+    one = "1" * scale
+    nought = "0" * scale
+    return int(f"{bits:0{max(count, 1)}b}".replace("1", "x").replace("0", nought).replace("x", one), 2)
+
+
+@lru_cache(maxsize=4096)
+def logo(letters: str, colour: Colour) -> bytes:
+    """A small sign with a firm's first letters."""
+    return picture([letters], ink=(255, 255, 255), paper=colour, scale=4)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc32(kind + data))
