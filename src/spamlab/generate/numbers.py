@@ -84,6 +84,11 @@ def country_of(number: str) -> str:
     return next((country for begin, country in _COUNTRIES.items() if number.startswith(begin)), "")
 
 
+def digits_of(number: str) -> str:
+    """The digits of a number alone, as signatures of calls hold it (RFC 8224 section 8.3)."""
+    return "".join(letter for letter in number if letter.isdecimal())
+
+
 def short_code(key: int) -> str:
     """Five digits, the first two of them 0."""
     return f"00{uniform(key, _CODE, 1000):03d}"
