@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from html import escape
 from zlib import crc32
 
 from spamlab.generate.draws import Weighted, below, named
@@ -17,7 +18,7 @@ MARKER = ("SPAMLAB HARMLESS MARKER\r\nThis file stands where a malicious one wou
           "else.\r\n")
 """The whole of a lure's file."""
 _KIND, _NAME, _CONTENT = named("file kind"), named("file name"), named("file content")
-KINDS = Weighted([("pdf", 46), ("png", 14), ("csv", 10), ("txt", 8), ("ics", 6), ("zip", 8), ("doc", 8)])
+KINDS = Weighted([("pdf", 46), ("png", 14), ("csv", 10), ("txt", 8), ("ics", 6), ("zip", 8), ("doc", 7), ("html", 1)])
 """Files of wanted mail and of spam alike."""
 LURES = Weighted([("zip", 40), ("doc", 30), ("html", 14), ("pdf", 10), ("iso", 6)])
 TYPES = {"pdf": "application/pdf", "png": "image/png", "csv": "text/csv", "txt": "text/plain", "ics": "text/calendar",
@@ -129,4 +130,8 @@ def _doc(_number: int, title: str, sent: datetime, _owner: str, _lure: bool) -> 
     return f"{{\\rtf1\\ansi {plain}\\par {sent:%Y-%m-%d}\\par}}\r\n".encode("ascii")
 
 
-_MAKERS = {"pdf": _pdf, "png": _png, "csv": _csv, "txt": _txt, "ics": _ics, "zip": _zip, "doc": _doc}
+def _page(_number: int, title: str, sent: datetime, _owner: str, _lure: bool) -> bytes:
+    return f"<html><body><p>{escape(title)}</p><p>{sent:%Y-%m-%d}</p></body></html>\r\n".encode()
+
+
+_MAKERS = {"html": _page, "pdf": _pdf, "png": _png, "csv": _csv, "txt": _txt, "ics": _ics, "zip": _zip, "doc": _doc}

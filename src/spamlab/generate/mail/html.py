@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
-from spamlab.generate.draws import BITS, Weighted, below, named, share
+from spamlab.generate.draws import BITS, Weighted, below, mixed, named
 
 _URL = re.compile(r"https?://[^\s<>\"]+")
 _TAG = re.compile(r"<[^>]+>")
@@ -90,17 +90,16 @@ def _linked(key: int, text: str, link: Link, links: list[tuple[str, ...]], butto
     for found in _URL.finditer(text):
         seen = end_of_way = target = found.group().rstrip(".,;:!?)'*_")
         if link.tracker:
-            number = below(key, _TOKEN + found.start())
-            target = f"https://{link.tracker}/c/{number:016x}"
+            target = f"https://{link.tracker}/c/{mixed(below(key, _TOKEN) + found.start()):016x}"
             links.append((seen, target, end_of_way))
         elif link.shown:
             seen = f"https://{link.shown}/{seen.split('/', 3)[3] if seen.count('/') > 2 else ''}".rstrip("/")
             links.append((seen, target))
         before = text[end:found.start()]
         words = before.rstrip()
-        if words.endswith(":") and before.endswith("\n") and share(key, _LABEL + found.start()) < 0.6:
+        if words.endswith(":") and before.endswith("\n") and mixed(below(key, _LABEL) + found.start()) >> 60 < 10:
             # The words above the link become what is seen of it.
-            cut = max(words.rfind("\n"), words.rfind(". ") + 1) + 1
+            cut = max(words.rfind("\n") + 1, words.rfind(". ") + 2 if ". " in words else 0)
             made += escape(words[:cut], quote=False).replace("\n", "<br>\n")
             seen = words[cut:-1].strip() or seen
         else:

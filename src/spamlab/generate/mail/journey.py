@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from spamlab.generate.draws import BITS, Weighted, below, named, share, uniform
+from spamlab.generate.draws import BITS, Weighted, below, mixed, named, share, uniform
 from spamlab.generate.mail.correspondents import Ends, organisation
 from spamlab.generate.mail.domains import Practice, practice
 from spamlab.generate.mail.received import STYLES, Hop, letters, zone
@@ -42,13 +42,13 @@ class Clock:
     """When each hop took the message: some seconds after the one before; now and then it lay in a queue."""
 
     def __init__(self, sent: datetime, key: int) -> None:
-        self._now, self._key, self._count = sent, key, 0
+        self._now, self._key = sent, below(key, _STEP)
         self._waits = 60 + uniform(key, _SLOW_FOR, 9000) if share(key, _SLOW) < 0.05 else 0
 
     def step(self, minutes: int, *, border: bool = False) -> datetime:
         """The next moment, on a clock so many minutes from UTC."""
-        self._count += 1
-        seconds = 1 + (below(self._key, _STEP + self._count) >> 60) + (self._waits if border else 0)
+        self._key = mixed(self._key)
+        seconds = 1 + (self._key >> 60) + (self._waits if border else 0)
         self._now += timedelta(seconds=seconds)
         return self._now.astimezone(zone(minutes))
 
@@ -134,8 +134,10 @@ def address_in(key: int, network: Network, name: int = _CLIENT) -> str:
 def machine_name(key: int) -> str:
     """What a computer calls itself."""
     number = below(key, _MACHINE)
-    code = letters(number, 7, "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789")
-    return (f"DESKTOP-{code}", f"LAPTOP-{code}", f"pc{number % 97}", f"WIN-{code}", "localhost")[number % 5]
+    form = number % 5
+    if form > 2:
+        return "localhost" if form == 3 else f"pc{number % 97}"
+    return f"{('DESKTOP', 'LAPTOP', 'WIN')[form]}-{letters(number, 7, 'ABCDEFGHJKLMNPQRSTUVWXYZ0123456789')}"
 
 
 def style_of(key: int, domain: str) -> str:
@@ -157,13 +159,13 @@ def _submit(go: Journey) -> None:
         if seen < 3:
             go.hops.append(Hop(own.host, "", "", "", go.clock.step(own.network.zone), style, "ESMTP", user="www-data"))
         return
-    if seen == 9:
-        return
-    inner = below(key, _OFFICE)
     in_office = seen % 2 == 1
     if in_office:
         # Who reads the header sees the office's own numbers alone.
-        go.origin, go.host = (own.address, own.network), own.host
+        go.began(own.address, own.network, own.host, own.network.zone)
+    if seen == 9:
+        return
+    inner = below(key, _OFFICE)
     if style == "outlook":
         inside = f"fe80::{inner & 0xFFF | 0x1000:x}:{inner >> 12 & 0xFFF:x}"
         go.hops.append(Hop(own.host, own.host, own.host, inside, go.clock.step(own.network.zone), style, "ESMTPS"))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from spamlab.generate.draws import BITS, below, named, share
+from spamlab.generate.draws import BITS, below, mixed, named, share
 from spamlab.generate.mail.border import Results, results_of, trace_of
 from spamlab.generate.mail.correspondents import Ends, ends_of, organisation
 from spamlab.generate.mail.encoding import folded, mailbox, unstructured
@@ -109,7 +109,7 @@ def _program(key: int, ends: Ends) -> _Program:
     return _Program(name, ident, _FAMILIES.get(ident, place % 2 * 4))
 
 
-def _ident(number: int, form: str, domain: str, local: str) -> str:
+def _ident(number: int, form: str, domain: str) -> str:
     """A Message-ID without brackets (RFC 5322 section 3.6.4)."""
     if form == "caplus":
         return f"CA{letters(number, 6)}={letters(number >> 7, 40)}@mail.{domain}"
@@ -121,13 +121,14 @@ def _ident(number: int, form: str, domain: str, local: str) -> str:
         tail = letters(number, 24, _HEX.upper())
         return f"{letters(number, 4).upper()}PR{number % 90 + 10}MB{number >> 20 & 4095:04d}{tail}@{domain}"
     if form == "dollar":
-        return f"{number & 0xFFFFFF:012x}$0{number >> 24 & 0xFFFFFFF:07x}${number >> 52:03x}00a8c0@{local}"
+        name = machine_name(number).lower()
+        return f"{number & 0xFFFFFF:012x}$0{number >> 24 & 0xFFFFFFF:07x}${number >> 52:03x}00a8c0@{name}"
     if form == "dated":
         return f"20{number % 7 + 20}{number >> 8 & 0xFFFFFFF:09d}.{letters(number, 8)}@{domain}"
     if form == "number":
         return f"{number & 0xFFFFFFFF}.{number >> 32}.{number >> 22 & 0xFFFFFFF}@{domain}"
     if form == "name":
-        return f"em{letters(number, 8, _HEX)}-{local.split('.')[0]}-{number % 9999}@{domain}"
+        return f"em{letters(number, 8, _HEX)}-{letters(number >> 9, 4, _HEX)}-{number % 9999}@{domain}"
     return f"{letters(number, 32, _HEX)}@{domain}"
 
 
@@ -141,7 +142,7 @@ def _raw(making: Making, journey: Journey, results: Results, body: Body, program
             charset = "utf-8"
     quoted = program.family in (3, 1) and bool(below(key, _QUOTED) & 3)
     id_domain = journey.service if journey.service and key & 3 else journey.domain
-    ident = _ident(below(key, _IDENT), program.ident, id_domain, _host_label(key))
+    ident = _ident(below(key, _IDENT), program.ident, id_domain)
     hidden = not ends.group and share(key, _HIDDEN) < (0.03 if ends.kind == "person" else 0.06)
     to = "undisclosed-recipients:;" if hidden else ends.group or mailbox(
         ends.to_name, ends.to, charset, base64=base64, quoted=quoted, first=4)
@@ -171,10 +172,6 @@ _ORDERS = (("From", "To", "Subject", "Date", "Message-ID", "*"), ("*", "From", "
 """Orders of programs; * is where the other fields stand."""
 
 
-def _host_label(key: int) -> str:
-    return machine_name(key).lower()
-
-
 def _more(making: Making, journey: Journey, body: Body, program: _Program, title: str) -> list[str]:
     """The fields that only some messages have."""
     key, ends, spam = making.key, journey.ends, making.type.label == "spam"
@@ -192,8 +189,9 @@ def _more(making: Making, journey: Journey, body: Body, program: _Program, title
             f"{('reply', 'info', 'support', 'office')[number >> 2 & 3]}@{ends.author.rpartition('@')[2]}")
         more.append(f"Reply-To: {elsewhere}")
     if _REPLY.match(title) and share(key, _REFERS) < (0.4 if spam else 0.85):
-        before = _ident(below(key, _THREAD), MAILERS[key % len(MAILERS)][1], ends.receiver.domain, _host_label(key))
-        first = _ident(below(key, _THREAD + 1), MAILERS[key % 7][1], ends.author.rpartition("@")[2], _host_label(key))
+        number = below(key, _THREAD)
+        before = _ident(number, MAILERS[key % len(MAILERS)][1], ends.receiver.domain)
+        first = _ident(mixed(number), MAILERS[key % 7][1], journey.domain)
         more.append(f"In-Reply-To: <{before}>")
         more.append(f"References: <{before}>" if key & 8 else f"References: <{first}>\r\n\t<{before}>")
         if program.family == 3:

@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from spamlab.generate.draws import BITS, Weighted, below, named, share
+from spamlab.generate.draws import BITS, Weighted, below, mixed, named, share
 from spamlab.generate.evasion import LINK, Evaded, html_hiding
 from spamlab.generate.mail.correspondents import Ends, organisation
 from spamlab.generate.mail.encoding import LONGEST, base64_rows, encoded_words, parameter, quoted_printable, wrapped
@@ -20,7 +19,7 @@ from spamlab.generate.mail.received import letters
 from spamlab.generate.making import Making
 from spamlab.generate.rewording import Rewording
 
-FORMS: Mapping[str, Weighted] = {
+FORMS: Mapping[str, Weighted[str]] = {
     "person": Weighted([("plain", 54), ("alternative", 40), ("html", 6)]),
     "list": Weighted([("plain", 80), ("alternative", 18), ("html", 2)]),
     "stranger": Weighted([("plain", 50), ("alternative", 30), ("html", 20)]),
@@ -37,8 +36,9 @@ LEGACY: Mapping[str, tuple[str, ...]] = {
 LURE_TYPES = frozenset(("malware_lure",))
 PICTURE_TYPES = frozenset(("image_only",))
 """Types whose text goes into a picture, and types that hang a lure on the message."""
-_ATTACHED = re.compile(
-    r"attach|enclos|the file below|pi[eè]ce jointe|ci-joint|adjunt|влож|прикреп|прилага|附件|مرفق", re.IGNORECASE)
+_ATTACHED = ("attach", "enclos", "the file below", "pièce jointe", "ci-joint", "adjunt", "влож", "прикреп", "прилага",
+             "附件", "مرفق")
+"""What texts that speak of a file on the message say, in small letters."""
 _FORM, _CHARSET, _OLD, _CODING, _HTML_CODING, _WIDTH, _BOUNDARY = (
     named("form"), named("charset"), named("old charset"), named("coding"), named("html coding"), named("width"),
     named("boundary"))
@@ -156,7 +156,7 @@ def _short(text: str | bytes) -> bool:
 
 def boundary(key: int, number: int, style: int) -> str:
     """A boundary in the manner of a family of programs (RFC 2046 section 5.1.1)."""
-    seed = below(key, _BOUNDARY + number)
+    seed = mixed(below(key, _BOUNDARY) + number)
     if style == 0:
         return f"----=_Part_{seed % 900000}_{seed >> 30 & 0xFFFFFFF}.{seed >> 8 & 0xFFFFFFFF}"
     if style == 1:
@@ -232,7 +232,8 @@ def _hang(making: Making, ends: Ends, title: str, text: str, made: Body, spam: b
     """Files: mostly where the text speaks of one."""
     key = making.key
     lure = making.type.name in LURE_TYPES
-    speaks = _ATTACHED.search(text) is not None
+    small = text.lower()
+    speaks = any(one in small for one in _ATTACHED)
     chance = 0.92 if lure else 0.62 if speaks and ends.kind != "list" else 0.12 if speaks else 0.025
     if share(key, _HANGS) >= chance:
         return

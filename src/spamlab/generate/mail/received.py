@@ -51,16 +51,17 @@ def mail_date(date: datetime) -> str:
 
 
 def letters(key: int, count: int, among: str = _LETTERS) -> str:
-    """Some characters; at most ten letters and digits differ for one key, so longer ones mix it again."""
-    made = ""
-    size = len(among)
-    while len(made) < count:
+    """Some characters, eight of a key, and then it is mixed again. Some may be a little more frequent."""
+    drawn = b""
+    while len(drawn) < count:
         key = mixed(key + 1)
-        rest = key
-        for _ in range(min(10, count - len(made))):
-            rest, place = divmod(rest, size)
-            made += among[place]
-    return made
+        drawn += key.to_bytes(8, "big")
+    return drawn[:count].translate(_table(among)).decode("ascii")
+
+
+@lru_cache(maxsize=16)
+def _table(among: str) -> bytes:
+    return bytes(ord(among[one * len(among) >> 8]) for one in range(256))
 
 
 def literal(address: str) -> str:
