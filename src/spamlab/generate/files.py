@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 
@@ -79,29 +80,34 @@ def plan(out: str | Path, channel: str, *, labels: bool = True, truth: bool = Fa
     if channel != "email" and not form.labelled:
         raise UsageError(f"{told}: only e-mails are kept in an mbox or a Maildir, and this is {channel}; the name of "
                          f"the file must end in {', '.join(one.ending for one in FORMS if one.labelled)}")
-    if not path.parent.is_dir():
-        raise UsageError(f"there is no folder {path.parent}")
     made = Plan(path, form.ending, channel, labels and form.labelled, truth or not labels or not form.labelled)
-    if form.ending == "/":
-        if path.exists() and not path.is_dir():
-            raise UsageError(f"{told} is a file, not a folder for a Maildir")
-        with _told(path):
-            if path.is_dir() and next(path.iterdir(), None) is not None:
-                raise UsageError(f"the folder {told} is not empty: a Maildir is written to a new one")
-    elif path.is_dir():
-        raise UsageError(f"{told} is a folder, not a file")
-    if made.truth and made.ledger.is_dir():
-        raise UsageError(f"{made.ledger} is a folder, not a file for the truth")
+    with _told(path):
+        _fits(told, made)
     return made
+
+
+def _fits(told: str, what: Plan) -> None:
+    """Raise UsageError where something else is in the place."""
+    if not what.out.parent.is_dir():
+        raise UsageError(f"there is no folder {what.out.parent}")
+    if what.ending == "/":
+        if what.out.exists() and not what.out.is_dir():
+            raise UsageError(f"{told} is a file, not a folder for a Maildir")
+        if what.out.is_dir() and next(what.out.iterdir(), None) is not None:
+            raise UsageError(f"the folder {told} is not empty: a Maildir is written to a new one")
+    elif what.out.is_dir():
+        raise UsageError(f"{told} is a folder, not a file")
+    if what.truth and what.ledger.is_dir():
+        raise UsageError(f"{what.ledger} is a folder, not a file for the truth")
 
 
 def encoded(block: Sequence[Made], what: Plan) -> Block:
     """Records in their form. Raises ContentError where one holds what could be real, or what can't be written."""
-    must_be_safe(block)
+    must_be_safe(block, what.truth)
     form = what.form
     records: list[Record] = [one.record for one in block]
-    truths: list[Record] = [one.truth for one in block]
-    if form.ending in (".mbox", "/") and what.truth:
+    truths: list[Record] = [one.truth for one in block] if what.truth else []
+    if what.truth and not form.labelled:
         truths = [{**one.truth, "message_id": mail.message_id(one.record)} for one in block]
     if not what.labels:
         records = [{name: value for name, value in record.items() if name != "label"} for record in records]
@@ -174,7 +180,8 @@ class _Spares:
 
     def beside(self, place: Path) -> Path:
         """Where to write what belongs in `place`."""
-        spare = place.with_name(f".{place.name}.{os.getpid()}.new")
+        # Short, so that every name that the system allows can be written.
+        spare = place.with_name(f".{blake2b(place.name.encode(), digest_size=4).hexdigest()}-{os.getpid()}.new")
         _remove(spare)
         self._spares[place] = spare
         return spare

@@ -18,6 +18,8 @@ from pathlib import Path
 from spamlab.generate.writers import Columns, Put, Record
 
 HOST = "spamlab.example"
+_NO_TIME = 315_532_800
+"""1 January 1980: a time of the folders that tells nothing; with none at all Python's mailbox takes them for empty."""
 _FROM = re.compile(rb"^(>*From )", re.MULTILINE)
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _MESSAGE_ID = re.compile(r"^Message-ID:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
@@ -69,9 +71,8 @@ def open_maildir(path: Path, _columns: Columns) -> Iterator[Put]:
             os.utime(file, (seconds, seconds))
 
     yield put
-    # The folders were changed now; told like this, they say nothing of when and for how long.
     for name in ("cur", "new", "tmp"):
-        os.utime(path / name, (0, 0))
+        os.utime(path / name, (_NO_TIME, _NO_TIME))
 
 
 def _sent(record: Record) -> datetime:

@@ -29,13 +29,13 @@ from spamlab.generate.traffic import Made
 _OWN = frozenset(("id", "channel", "language", "sent", "label", "type", "recipe"))
 """Fields that the engine makes itself of its own words, digits and the recipe's name."""
 _RESERVED = r"(?:(?:[\w-]+\.)+(?:example|test|invalid)|(?:[\w-]+\.)*example\.(?:com|net|org))"
-_DOCUMENTED = r"(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}"
+_DOCUMENTED = r"(?:192\.0\.2|198\.51\.100|203\.0\.113)\.[0-9]{1,3}"
 _TOP = r"(?:example|test|invalid)(?![\w-]|\.[\w-])"
 _RESERVED_TAIL = rf"(?:\.[a-z0-9-]+)*\.{_TOP}"
 # Each pattern is for text in small letters and begins with one character, which the engine of `re` finds by a fast
 # search. A "(?!" tells what passes on its face. What may follow a name is told apart from what may stand in a user's
 # name before an @ (RFC 3986 section 3.2.1), for there the host comes later.
-_END = r"(?=[/\s]|$|[\"'<>)?#,;!](?![^\s/@]{0,64}@))"
+_END = r"(?=[/\s]|$|[\"'<>)?#,;](?![^\s/@]{0,64}@))"
 _LINES = tuple(re.compile(pattern) for pattern in (
     rf"://(?!(?:{_RESERVED}|{_DOCUMENTED}){_END})",
     rf"www\.(?!{_RESERVED}{_END})",
@@ -61,9 +61,12 @@ _TYPE = re.compile(r"^content-type:[ \t]*([\w/.+-]+)", re.IGNORECASE | re.MULTIL
 _CHARSET = re.compile(r"""charset="?([\w.:-]+)""", re.IGNORECASE)
 
 
-def must_be_safe(block: Sequence[Made]) -> None:
-    """Raise ContentError, naming the record, where one of a block holds what may be real, in fields or in truth."""
-    found = first_unsafe([_scannable(one) for one in block])
+def must_be_safe(block: Sequence[Made], truth: bool = True) -> None:
+    """Raise ContentError, naming the record, where one of a block holds what may be real.
+
+    truth: whether the truth is looked through too, as it must be where it is written.
+    """
+    found = first_unsafe([_scannable(one, truth) for one in block])
     if found:
         one, what = block[found[0]], found[1]
         raise ContentError(f"{one.record['id']} ({one.truth['type']}) holds {what.found}, {_a(what.what)} that may be "
@@ -126,8 +129,8 @@ def readable(raw: str) -> Iterator[str]:
     yield _unescaped(raw[done:])
 
 
-def _scannable(one: Made) -> str:
-    return "\n".join([*_texts(one.record), *_texts(one.truth)])
+def _scannable(one: Made, truth: bool) -> str:
+    return "\n".join([*_texts(one.record), *(_texts(one.truth) if truth else ())])
 
 
 def _texts(fields: Mapping[str, Any]) -> Iterator[str]:
@@ -193,7 +196,7 @@ def _decoded(body: str, base64: bool, charset: re.Match[str] | None) -> str:
 
 
 def _unescaped(text: str) -> str:
-    return html.unescape(text) if "&#" in text else text
+    return html.unescape(text) if "&" in text else text
 
 
 def _a(thing: str) -> str:
