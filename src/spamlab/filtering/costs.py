@@ -210,12 +210,17 @@ class CostThresholdClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator
     def predict(self, X: Any) -> Any:  # noqa: N803
         """The verdict on each message at the chosen threshold."""
         check_is_fitted(self)
-        return self.classes_[(self._scores(X) >= self.threshold_).astype(int)]
+        spam = self._scores(X) >= self.threshold_
+        return self.classes_[spam.astype(int)]
 
     def decision_function(self, X: Any) -> Floats:  # noqa: N803
-        """By how much each score lies above the threshold: what is not below 0 is spam."""
+        """By how much each score lies above the threshold: what is above 0 is spam.
+
+        At the threshold itself that is the least number above 0, for scikit-learn calls nothing else the second class.
+        """
         check_is_fitted(self)
-        return self._scores(X) - self.threshold_
+        above: Floats = self._scores(X) - np.nextafter(self.threshold_, -np.inf)
+        return above
 
     @available_if(_has_probabilities)  # type: ignore[untyped-decorator]
     def predict_proba(self, X: Any) -> Any:  # noqa: N803

@@ -45,7 +45,7 @@ FEATURES: dict[str, str] = {
     "scripts": "number of scripts that letters come from",
     "non_latin": "share of the letters that are not Latin",
     "mixed_words": "words that mix Latin letters with Cyrillic, Greek or Armenian ones (UTS #39 section 5)",
-    "invisible": "invisible characters inside words of Latin, Greek, Cyrillic or Armenian letters, where nobody needs them",
+    "invisible": "invisible characters inside words of Latin, Greek, Cyrillic or Armenian, where nobody needs them",
     "direction_marks": "marks that turn the direction of text (Unicode Standard Annex #9)",
     "styled_letters": "full-width, mathematical and other letters that NFKC turns into plain ones",
     "leet_words": "words with digits or signs in place of letters",
@@ -68,6 +68,7 @@ _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 # The look behind stands after the first sign, so that the engine can leap from one possible first sign to the next.
 _PHONE = re.compile(r"[+(0-9](?<![\w/.\-][+(0-9])(?:(?<=\+)|(?<=0)0|(?<=\()|(?<=\d))\(?\d{0,4}\)?"
                     r"(?:[ .\-/]?\(?\d{2,4}\)?){2,4}(?![\w-])")
+_DATE = re.compile(r"\s*(?:\d{4}([-/. ])\d{1,2}\1\d{1,2}|\d{1,2}([-/. ])\d{1,2}\2\d{4})\s*")
 _SHORT = re.compile(r"(?:www\.)?[\w-]{1,8}\.[a-z]{2,7}/[A-Za-z0-9_-]{2,10}/?", re.IGNORECASE)
 _IPV4 = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}|0x[0-9a-f]{8}|\d{8,10}", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][a-z0-9]{0,15}(?:\s[^<>]{0,2000})?/?>", re.IGNORECASE)
@@ -118,7 +119,7 @@ def _kind(code: int) -> int:
         bits |= _DIGIT
     elif category == "Sc":
         bits |= _CURRENCY
-    elif category in ("So", "Sk") and code > 0x7F:
+    elif category in ("So", "Sk") and code > 0x7F and not bits & _REPLACEMENT:
         bits |= _SYMBOL
     if sign.isalnum() or sign == "_":
         bits |= _WORD
@@ -302,7 +303,8 @@ def _by_message(text: str, row: Floats) -> None:
         some = "\n".join(one for one in words if "@" in one and "://" not in one)
         row[_PLACE["mail_addresses"]] = len(_MAIL.findall(some))
     if row[_PLACE["digits"]] * row[_PLACE["characters"]] >= 7:
-        row[_PLACE["phone_numbers"]] = sum(1 for one in _PHONE.findall(text) if 7 <= sum(map(str.isdigit, one)) <= 15)
+        row[_PLACE["phone_numbers"]] = sum(1 for one in _PHONE.findall(text)
+                                           if 7 <= sum(map(str.isdigit, one)) <= 15 and not _DATE.fullmatch(one))
     if "<" in text:
         row[_PLACE["html_tags"]] = len(_TAG.findall(text))
         row[_PLACE["html_links"]] = len(_TAG_LINK.findall(text))

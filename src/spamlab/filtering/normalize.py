@@ -45,7 +45,7 @@ _LATIN_TABLE = str.maketrans(_TO_LATIN)
 _CYRILLIC_TABLE = str.maketrans(_TO_CYRILLIC)
 _INVISIBLE_TABLE = dict.fromkeys(map(ord, INVISIBLE))
 
-_LATIN = r"A-Za-z\u00c0-\u024f"
+_LATIN = r"A-Za-z\u00c0-\u024f\u1e00-\u1eff"
 _OTHER = r"\u0370-\u03ff\u0400-\u052f\u0530-\u058f"
 _LETTERS_OF = {"latin": re.compile(rf"[{_LATIN}]"), "other": re.compile(rf"[{_OTHER}]")}
 _LETTERS = re.compile(rf"[{_LATIN}{_OTHER}\u0300-\u036f]+")
@@ -67,9 +67,13 @@ def normalize(text: str, *, leet: bool = False) -> str:
     """
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.translate(_INVISIBLE_TABLE))
-        if _LETTERS_OF["other"].search(text):
-            text = fold_look_alikes(text)
-    return LEET_WORD.sub(_unleet, text) if leet else text
+    if leet:
+        # Before the look-alikes: a letter so won counts for the script of its word.
+        text = LEET_WORD.sub(_unleet, text)
+    if not _LETTERS_OF["other"].search(text):
+        return text
+    # A folded letter may compose with the mark after it.
+    return unicodedata.normalize("NFC", fold_look_alikes(text))
 
 
 def fold_look_alikes(text: str) -> str:
@@ -79,23 +83,26 @@ def fold_look_alikes(text: str) -> str:
     of its Latin letters looks like a Cyrillic one, else it is folded as far as it goes. In a text whose letters are
     mostly Latin, a word of nothing but look-alikes becomes Latin as a whole (UTS #39: whole-script confusable).
     """
-    latin, other = len(_LETTERS_OF["latin"].findall(text)), len(_LETTERS_OF["other"].findall(text))
-    if not latin:
+    if not _LETTERS_OF["latin"].search(text):
         return text
+    text = _LETTERS.sub(_fold_mixed, text)
+    latin, other = len(_LETTERS_OF["latin"].findall(text)), len(_LETTERS_OF["other"].findall(text))
+    return _LETTERS.sub(_fold_whole, text) if latin > other > 0 else text
 
-    def fold(found: re.Match[str]) -> str:
-        word = found.group()
-        others = _LETTERS_OF["other"].findall(word)
-        if not others:
-            return word
-        latins = _LETTERS_OF["latin"].findall(word)
-        if all(one in _TO_LATIN for one in others):
-            return word.translate(_LATIN_TABLE) if latins or latin > other else word
-        if latins and all(one in _TO_CYRILLIC for one in latins):
-            return word.translate(_CYRILLIC_TABLE)
-        return word.translate(_LATIN_TABLE) if latins else word
 
-    return _LETTERS.sub(fold, text)
+def _fold_mixed(found: re.Match[str]) -> str:
+    word = found.group()
+    others, latins = _LETTERS_OF["other"].findall(word), _LETTERS_OF["latin"].findall(word)
+    if not others or not latins:
+        return word
+    if not all(one in _TO_LATIN for one in others) and all(one in _TO_CYRILLIC for one in latins):
+        return word.translate(_CYRILLIC_TABLE)
+    return word.translate(_LATIN_TABLE)
+
+
+def _fold_whole(found: re.Match[str]) -> str:
+    word = found.group()
+    return word.translate(_LATIN_TABLE) if all(one in _TO_LATIN for one in _LETTERS_OF["other"].findall(word)) else word
 
 
 def _unleet(found: re.Match[str]) -> str:

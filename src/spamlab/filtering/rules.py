@@ -45,6 +45,9 @@ from spamlab.filtering.features import FEATURES, MessageFeatures
 from spamlab.filtering.normalize import normalize
 from spamlab.filtering.texts import Floats, Messages, texts_of
 
+_DECIMALS = 6
+_HAIR = 0.5 * 10**-_DECIMALS
+
 DEFAULT_THRESHOLD = 5.0
 """What SpamAssassin takes where nothing else is said (Mail::SpamAssassin::Conf, required_score)."""
 
@@ -305,16 +308,21 @@ class RuleFilter(ClassifierMixin, _Ruled):  # type: ignore[misc]
     def score_messages(self, X: Messages) -> Floats:  # noqa: N803
         """The sum of scores of each message. Rounded to a millionth, so that 0.1 and 0.2 make 0.3."""
         check_is_fitted(self)
-        sums: Floats = np.round(fires(self.rules_, texts_of(X)) @ self.scores_, 6)
+        sums: Floats = np.round(fires(self.rules_, texts_of(X)) @ self.scores_, _DECIMALS)
         return sums
 
     def decision_function(self, X: Messages) -> Floats:  # noqa: N803
-        """By how much each sum lies above the threshold: what is not below 0 is spam."""
-        return self.score_messages(X) - self.threshold_
+        """By how much each sum lies above the threshold: what is above 0 is spam.
+
+        At the threshold itself that is a hair, for scikit-learn calls nothing else the second class.
+        """
+        above: Floats = self.score_messages(X) - self.threshold_ + _HAIR
+        return above
 
     def predict(self, X: Messages) -> Any:  # noqa: N803
         """The verdict on each message."""
-        return self.classes_[(self.score_messages(X) >= self.threshold_).astype(int)]
+        spam = self.score_messages(X) >= self.threshold_
+        return self.classes_[spam.astype(int)]
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
