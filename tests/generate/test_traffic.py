@@ -20,7 +20,8 @@ from sklearn.model_selection import cross_val_score
 
 from spamlab.errors import ContentError, MachineError, UsageError
 from spamlab.generate.files import write
-from spamlab.generate.traffic import Made, Traffic, open_traffic, read_traffic_recipe
+from spamlab.generate.traffic import Made, Traffic, open_traffic
+from spamlab.generate.traffic_recipe import read_traffic_recipe
 
 RECIPE = """kind = "traffic"
 channel = "sms"

@@ -18,7 +18,8 @@ from spamlab.errors import MachineError, SpamlabError
 from spamlab.generate.fields import fields
 from spamlab.generate.languages import LABELS
 from spamlab.generate.shape import repeated_share, vocabulary, words
-from spamlab.generate.traffic import Made, Traffic, open_traffic, traffic_recipes
+from spamlab.generate.traffic import Made, Traffic, open_traffic
+from spamlab.generate.traffic_recipe import traffic_recipes
 from spamlab.shipped import default_folder
 
 COUNTED = 2000

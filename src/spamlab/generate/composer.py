@@ -2,10 +2,8 @@
 
 An alternative such as "Dear {name}, {offer?50} {ask}" is compiled, when it is first drawn, to a function of the key k
 (64 bits) and the document d that returns f"Dear {...}, {...}{...}". A rule that holds plain texts alone is looked up
-in place; any other is a call. A decision's draw is the upper bits of (k ^ number) * _ODD, cut to 64 bits
-(multiplicative hashing, Knuth, "The Art of Computer Programming", volume 3, section 6.4), where `number` stands for the
-slot's place and the rule's name; the key of what stands below is mixed once more. So a decision knows only the names
-above it.
+in place; any other is a call. A draw is that of draws.py, written out: the upper bits of (k ^ number) * ODD, where
+`number` stands for the slot's place and the rule's name. So a decision knows only the names above it.
 """
 
 from __future__ import annotations
@@ -15,15 +13,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from spamlab.generate.draws import BITS, MASK, below, mixed, named
+from spamlab.generate.draws import BITS, MASK, ODD, below, mixed, named
 from spamlab.generate.slots import RuleSlot, Slot, choices, number_range, pieces, rule_slot, weighed
 
 Facts = Mapping[str, str]
 _Give = Callable[[int, "Document"], str]
 
-_ODD = 0xD1342543DE82EF95
-"""An odd number with good spectral properties for 2**64 (Steele and Vigna, "Computationally easy, spectrally good
-multipliers for congruential pseudorandom number generators", 2021, table 7)."""
 _CAPITALS, _SMALL = "ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnopqrstuvwxyz"
 _SETS = {"A": _CAPITALS, "a": _SMALL, "x": "0123456789abcdef", "9": "0123456789"}
 _BRACES = {"{": "{{", "}": "}}"}
@@ -83,11 +78,11 @@ class Composer:
         """A function that draws one of these texts under the name `number`."""
         count = len(texts)
         if plain := _plain(texts):
-            return lambda key, _document: plain[((key ^ number) * _ODD & MASK) * count >> BITS]
+            return lambda key, _document: plain[((key ^ number) * ODD & MASK) * count >> BITS]
         ready: list[str | _Give | None] = [None] * count
 
         def drawn(key: int, document: Document) -> str:
-            key = (key ^ number) * _ODD & MASK
+            key = (key ^ number) * ODD & MASK
             place = key * count >> BITS
             chosen = ready[place]
             if chosen is None:
@@ -232,7 +227,7 @@ def _plain(texts: Sequence[str]) -> tuple[str, ...]:
 
 def _draw(number: int) -> str:
     """A draw of 64 bits as an expression of k."""
-    return f"((k^{number})*{_ODD}&{MASK})"
+    return f"((k^{number})*{ODD}&{MASK})"
 
 
 def _literal(text: str) -> str:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from spamlab.generate.confusables import LOOKS, ZERO_WIDTH
-from spamlab.generate.draws import below, mixed, named, share, uniform
+from spamlab.generate.draws import below, happens, limit, mixed, named, share, uniform
 from spamlab.generate.rewording import Rewording, paraphrased, word_salad
 
 TECHNIQUES = ("paraphrase", "word_salad", "rotation", "shortener", "leet", "spacing", "homoglyphs", "zero_width",
@@ -283,16 +283,17 @@ class Knobs:
     """
 
     def __init__(self, techniques: Mapping[str, float], lookalikes: Mapping[str, float]) -> None:
-        self._techniques = [(name, named(f"evasion {name}"), share) for name, share in techniques.items() if share]
-        self._lookalikes = [(name, named(f"evasion {name}"), share) for name, share in lookalikes.items() if share]
+        self._techniques, self._lookalikes = (
+            [(name, named(f"evasion {name}"), limit(often)) for name, often in one.items() if often]
+            for one in (techniques, lookalikes))
 
     def drawn(self, key: int, label: str, sender: str) -> frozenset[str]:
         """The techniques and look-alikes of the record with this key. sender: the kind; only people sign in two
         scripts."""
-        found = [name for name, at, often in self._lookalikes if share(key, at) < often
+        found = [name for name, at, often in self._lookalikes if happens(key, at, often)
                  and (name != "mixed_scripts" or sender in _PERSONS)]
         if label == "spam":
-            found += [name for name, at, often in self._techniques if share(key, at) < often]
+            found += [name for name, at, often in self._techniques if happens(key, at, often)]
         return frozenset(found)
 
 

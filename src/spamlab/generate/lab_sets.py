@@ -11,7 +11,8 @@ from typing import Any
 
 from spamlab.errors import UsageError
 from spamlab.generate.languages import Language, read_language
-from spamlab.generate.traffic import Recipe, Traffic, read_traffic_recipe
+from spamlab.generate.traffic import Traffic
+from spamlab.generate.traffic_recipe import Recipe, read_traffic_recipe
 from spamlab.records.message import Message
 from spamlab.records.truth import NO_ROUTE, Labelled
 

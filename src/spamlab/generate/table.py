@@ -13,7 +13,8 @@ from pathlib import Path
 
 from spamlab.errors import SpamlabError
 from spamlab.generate.languages import CHANNELS, LABELS, Language, Type, read_language
-from spamlab.generate.traffic import Traffic, read_traffic_recipe
+from spamlab.generate.traffic import Traffic
+from spamlab.generate.traffic_recipe import read_traffic_recipe
 from spamlab.shipped import default_folder
 
 TITLES = {"email": "E-mail", "sms": "Text messages", "voice": "Calls", "social": "Posts and comments",

@@ -1,136 +1,120 @@
 """Records of one channel with their truth apart: record i depends on (recipe, version, seed, i) and nothing else.
 
-A recipe is a TOML file in datasets/recipes with `kind = "traffic"`. What a record says of itself (id, numbers, time) is
-drawn without a look at its label; only its content and its kind of sender come from its type.
+What a record says of itself (id, numbers, time) is drawn without a look at its label; only its content and its kind of
+sender come from its type.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from calendar import monthrange
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from spamlab.errors import ContentError, UsageError
 from spamlab.generate import calls, mail, posts, sms
-from spamlab.generate.draws import Weighted, dataset_key, named, record_key, share, uniform
-from spamlab.generate.evasion import LOOKALIKES_ON, ON, Evaded, Knobs
+from spamlab.generate.draws import Weighted, dataset_key, happens, limit, named, record_key, uniform
+from spamlab.generate.evasion import Evaded, Knobs
 from spamlab.generate.languages import LABELS, Language, Type, read_language
 from spamlab.generate.making import Builder, Making
 from spamlab.generate.rewording import Rewording, read_rewording
-from spamlab.generate.sip import INVITES, inviter
+from spamlab.generate.sip import inviter
+from spamlab.generate.traffic_recipe import Recipe, read_traffic_recipe, traffic_recipes
+from spamlab.records.economy import Economy, economy_of
 
 BUILDERS: Mapping[str, Builder] = {
-    "sms": sms.build, "voice": calls.build, "chat": posts.build, "social": posts.build, "email": mail.build}
-"""Channel -> what makes the content of a record. Channels whose records can be made."""
+    "sms": sms.build, "voice": calls.build, "chat": posts.chat, "social": posts.social, "email": mail.build}
+"""Channel -> what makes the content of a record."""
 HOURS = (2, 1, 1, 1, 1, 2, 6, 14, 24, 30, 32, 32, 33, 32, 31, 31, 33, 35, 36, 34, 30, 22, 12, 5)
-"""Weights of the hours of a day, the same for all labels."""
-_KEYS = {"kind", "channel", "about", "version", "spam", "first_day", "days", "languages", "types",
-         "evasion", "lookalikes", "invite"}
-_MAY_BE_LEFT_OUT = {"types", "evasion", "lookalikes", "invite"}
+"""Weights of the hours of a day where the sender lives, the same for all labels."""
 _LABEL, _TYPE, _LANGUAGE = named("label"), named("type"), named("language")
-_DAY, _HOUR, _SECOND = named("day"), named("hour"), named("second")
+_DAY, _HOUR, _SECOND, _OPERATOR = named("day"), named("hour"), named("second"), named("operator")
 _NO_REWORDING = Rewording()
-_HOURS = Weighted([(str(hour), weight) for hour, weight in enumerate(HOURS)])
+_HOURS = Weighted(list(enumerate(HOURS)))
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """What to make.
-
-    spam: the share of spam. languages, types: weights by name; no types: all, by their own weights. evasion: technique
-    -> share of the spam that uses it; lookalikes: harmless look-alike -> share of all records (see evasion.py).
-    invite: how the INVITE of a call is made (see sip.INVITES), "" for records without one.
-    """
-
-    name: str
-    channel: str
-    about: str
-    version: int
-    spam: float
-    first_day: date
-    days: int
-    languages: Mapping[str, float]
-    types: Mapping[str, float]
-    evasion: Mapping[str, float] = field(default_factory=dict)
-    lookalikes: Mapping[str, float] = field(default_factory=dict)
-    invite: str = ""
-
-
-@dataclass(frozen=True)
 class Made:
     """A record and, apart from it, its truth; both plain data with the same "id"."""
 
-    record: Mapping[str, Any]
-    truth: Mapping[str, Any]
+    def __init__(self, record: Mapping[str, Any], truth: Mapping[str, Any] | Callable[[], Mapping[str, Any]]) -> None:
+        """truth: itself, or what makes it when it is first asked for: most readers of records never ask."""
+        self.record = record
+        self._truth = truth
 
+    @property
+    def truth(self) -> Mapping[str, Any]:
+        if callable(self._truth):
+            self._truth = self._truth()
+        return self._truth
 
-def read_traffic_recipe(path: Path) -> Recipe:
-    """The recipe in `path`. Raises UsageError where it can't be read, ContentError with all its faults, one a line."""
-    try:
-        read = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the recipe {path.name} can't be read: {error}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ContentError(f"{path.name}: this is not TOML: {error}") from None
-    faults = list(_faults(read))
-    if faults:
-        raise ContentError("\n".join(f"{path.name}: {fault}" for fault in faults))
-    return Recipe(path.stem, read["channel"], read["about"], read["version"], float(read["spam"]), read["first_day"],
-                  read["days"], dict(read["languages"]), dict(read.get("types", {})), dict(read.get("evasion", {})),
-                  dict(read.get("lookalikes", {})), read.get("invite", ""))
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Made) and (self.record, self.truth) == (other.record, other.truth)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 class Traffic:
     """Everything that a recipe makes from one seed, in the languages that are given."""
 
     def __init__(self, recipe: Recipe, languages: Mapping[str, Language], seed: int | str,
-                 rewordings: Mapping[str, Rewording] | None = None) -> None:
-        """languages: by code, at least those of the recipe. Raises ContentError where a language lacks what the recipe
-        asks for. rewordings: by code, where a language has one."""
+                 rewordings: Mapping[str, Rewording] | None = None, economy: Economy | None = None) -> None:
+        """languages: by code, at least those of the recipe. rewordings: by code, where a language has one. economy:
+        whose hours, months and networks it has. Raises ContentError where a language lacks what is asked for."""
         self.recipe = recipe
+        self.economy = economy
         self._seed = seed
         self._root = dataset_key(recipe.name, recipe.version, seed)
+        self._spam = limit(recipe.spam)
+        self._build = BUILDERS[recipe.channel]
         self._languages = languages
         self._rewordings = rewordings or {}
         self._knobs = Knobs(recipe.evasion, recipe.lookalikes)
         self._invite = inviter(recipe.invite, seed) if recipe.invite else None
         self._codes = Weighted(list(recipe.languages.items()))
-        self._types: dict[tuple[str, str], tuple[Weighted, dict[str, Type]]] = {}
-        for code in recipe.languages:
-            for label in LABELS:
-                self._types[code, label] = self._choice(code, label)
+        self._types = {(code, label): self._choice(code, label) for code in recipe.languages for label in LABELS}
+        self._first = datetime.combine(recipe.first_day, datetime.min.time(), UTC)
+        self._days = Weighted(list(enumerate(_day_weights(recipe, economy))))
+        self._hours_ahead = economy.utc_offset if economy is not None else 0.0
+        has_networks = economy is not None and recipe.channel in ("sms", "voice")
+        self._operators = Weighted(list(economy.operators.items())) if economy is not None and has_networks else None
 
     def made(self, number: int) -> Made:
         """Record `number`, from 0."""
         recipe, key = self.recipe, record_key(self._root, number)
-        label = "spam" if share(key, _LABEL) < recipe.spam else "ham"
+        label = "spam" if happens(key, _LABEL, self._spam) else "ham"
         code = self._codes.pick(key, _LANGUAGE)
-        names, types = self._types[code, label]
-        one = types[names.pick(key, _TYPE)]
+        language, one = self._languages[code], self._types[code, label].pick(key, _TYPE)
         sent = self._sent(key)
         drawn = self._knobs.drawn(key, label, one.sender)
-        give = Evaded(one.grammar.document(key, self._languages[code].facts(sent)), key, drawn,
-                      self._rewordings.get(code, _NO_REWORDING))
+        document = one.grammar.document(key, language.facts(sent))
+        give = Evaded(document, key, drawn, self._rewordings.get(code, _NO_REWORDING)) if drawn else document
         name = f"{recipe.channel}-{number:09d}"
-        content, more = BUILDERS[recipe.channel](Making(key, name, self._languages[code], one, sent, give, drawn))
-        truth = give.truth()
-        truth = {**truth, **more, "links": [*give.ways(content["text"]), *more.get("links", ())],
-                 "techniques": [*truth["techniques"], *more.get("techniques", ())]}
-        record = {
-            "id": name, "channel": recipe.channel, "language": code, "sent": sent.isoformat().replace("+00:00", "Z"),
-            **content}
+        content, more = self._build(Making(key, name, language, one, sent, give, drawn))
+        record = {"id": name, "channel": recipe.channel, "language": code, "sent": f"{sent.isoformat()[:19]}Z",
+                  **content}
+        if self._operators is not None:
+            record["operator"] = self._operators.pick(key, _OPERATOR)
         if self._invite is not None:
             record["invite"] = self._invite(record)
         record["label"] = label
-        return Made(record, {
-            "id": name, "label": label, "type": one.name, "recipe": f"{recipe.name} {recipe.version}", **truth})
+
+        def truth() -> Mapping[str, Any]:
+            evaded = give if isinstance(give, Evaded) else Evaded(document, key, drawn, _NO_REWORDING)
+            told = evaded.truth()
+            return {
+                "id": name, "label": label, "type": one.name, "recipe": f"{recipe.name} {recipe.version}",
+                **told, **more,
+                "links": [*evaded.ways(content["text"]), *more.get("links", ())],
+                "techniques": [*told["techniques"], *more.get("techniques", ())]}
+
+        return Made(record, truth)
 
     def with_recipe(self, recipe: Recipe) -> Traffic:
         """The same seed and languages with a changed recipe. Raises ContentError as the constructor does."""
-        return Traffic(recipe, self._languages, self._seed, self._rewordings)
+        return Traffic(recipe, self._languages, self._seed, self._rewordings, self.economy)
 
     def type_names(self) -> list[str]:
         """The names of all types that the languages of the recipe have on its channel."""
@@ -141,88 +125,67 @@ class Traffic:
         """Records from `start` up to `stop`, which is left out."""
         return (self.made(number) for number in range(start, stop))
 
-    def _choice(self, code: str, label: str) -> tuple[Weighted, dict[str, Type]]:
+    def _choice(self, code: str, label: str) -> Weighted[Type]:
         recipe = self.recipe
         known = {one.name: one for one in self._languages[code].types.get(recipe.channel, ()) if one.label == label}
         wanted = recipe.types or {name: one.weight for name, one in known.items()}
-        weights = [(name, weight) for name, weight in wanted.items() if name in known]
-        needed = (recipe.spam > 0) if label == "spam" else (recipe.spam < 1)
-        if not any(weight for _, weight in weights):
-            if needed:
-                raise ContentError(f"{recipe.name}: {code} has no {label} for {recipe.channel} that it asks for")
-            weights = [("", 1.0)]
-        return Weighted(weights), known
+        factors = self.economy.types.get(recipe.channel, {}) if self.economy is not None and not recipe.types else {}
+        weights = [(known[name], weight * factors.get(name, 1.0)) for name, weight in wanted.items() if name in known]
+        if any(weight for _, weight in weights):
+            return Weighted(weights)
+        if (recipe.spam > 0) if label == "spam" else (recipe.spam < 1):
+            raise ContentError(f"{recipe.name}: {code} has no {label} for {recipe.channel} that it asks for")
+        return Weighted([(one, 1.0) for one in self._languages[code].types.get(recipe.channel, ())])
 
     def _sent(self, key: int) -> datetime:
-        day = datetime.combine(self.recipe.first_day, datetime.min.time(), UTC)
-        return day + timedelta(days=uniform(key, _DAY, self.recipe.days), hours=int(_HOURS.pick(key, _HOUR)),
-                               seconds=uniform(key, _SECOND, 3600))
+        hours = self._days.pick(key, _DAY) * 24 + _HOURS.pick(key, _HOUR) - self._hours_ahead
+        return self._first + timedelta(seconds=hours * 3600 + uniform(key, _SECOND, 3600))
 
 
-def open_traffic(datasets: Path, name: str, seed: int | str, language: str = "") -> Traffic:
-    """The recipe called `name` in the folder `datasets`, with its languages. language: this one alone.
+def open_traffic(datasets: Path, name: str, seed: int | str, language: str = "", profile: str = "") -> Traffic:
+    """The recipe called `name` in the folder `datasets`, with its languages. language: this one alone. profile: an
+    economy in datasets/profiles, whose languages, hours, months, networks and kinds of spam it then has.
 
-    Raises UsageError for an unknown recipe or language, ContentError for one with faults.
+    Raises UsageError for an unknown recipe, language or profile, ContentError for one with faults.
     """
     known = traffic_recipes(datasets)
     if name not in known:
         raise UsageError(f"there is no recipe called {name}; there are: {', '.join(known) or 'none'}")
     recipe = read_traffic_recipe(datasets / "recipes" / f"{name}.toml")
+    economy = read_economy(datasets, profile) if profile else None
     if language:
         recipe = replace(recipe, languages={language: 1.0})
+    elif economy is not None:
+        spoken = {code: share for code, share in economy.languages.items()
+                  if (datasets / "languages" / code / recipe.channel).is_dir()}
+        recipe = replace(recipe, languages=spoken or recipe.languages)
     languages = {code: read_language(datasets / "languages" / code, recipe.channel) for code in recipe.languages}
     rewordings = {code: read_rewording(datasets / "languages" / code) for code in recipe.languages}
-    return Traffic(recipe, languages, seed, rewordings)
+    return Traffic(recipe, languages, seed, rewordings, economy)
 
 
-def traffic_recipes(datasets: Path) -> list[str]:
-    """The names of all recipes of this kind in the folder `datasets`."""
-    return sorted(one.stem for one in (datasets / "recipes").glob("*.toml") if _is_traffic(one))
-
-
-def _is_traffic(path: Path) -> bool:
-    """Whether a recipe means to be one of these; one that can't be read counts, so that its fault is told."""
+def read_economy(datasets: Path, name: str) -> Economy:
+    """An economy by its name in datasets/profiles. Raises UsageError where there is none, ContentError for faults."""
+    folder = datasets / "profiles"
+    known = sorted(one.stem for one in folder.glob("*.toml") if one.stem != "sources")
+    if name not in known:
+        raise UsageError(f"there is no profile called {name}; there are: {', '.join(known) or 'none'}")
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8")).get("kind") == "traffic"
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return True
+        return economy_of(name, tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"the profile {name} can't be read: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ContentError(f"{name}.toml: this is not TOML: {error}") from None
 
 
-def _faults(read: Mapping[str, Any]) -> Iterator[str]:
-    for key in sorted(set(read) - _KEYS):
-        yield f"the key {key} has no meaning"
-    for key in sorted(_KEYS - _MAY_BE_LEFT_OUT - set(read)):
-        yield f"the key {key} is missing"
-    checks: dict[str, tuple[Callable[[Any], bool], str]] = {
-        "channel": (lambda value: value in BUILDERS, f"one of {', '.join(BUILDERS)}"),
-        "about": (lambda value: isinstance(value, str) and bool(value), "a sentence"),
-        "version": (lambda value: type(value) is int and value > 0, "a whole number above 0"),
-        "spam": (lambda value: type(value) in (int, float) and 0 <= value <= 1, "a share from 0 to 1"),
-        "first_day": (lambda value: type(value) is date, "a day such as 2026-01-05"),
-        "days": (lambda value: type(value) is int and 0 < value <= 36_600, "a whole number from 1 to 36600"),
-        "languages": (_is_weights, "a table of names with weights, one above 0"),
-        "types": (_is_weights, "a table of names with weights, one above 0"),
-    }
-    for key, (sound, told) in checks.items():
-        if key in read and not sound(read[key]):
-            yield f"{key} must be {told}"
-    if "invite" in read and (read.get("channel") != "voice" or read["invite"] not in INVITES):
-        yield f"invite is for the channel voice and one of {', '.join(INVITES)}"
-    for key, on in (("evasion", ON), ("lookalikes", LOOKALIKES_ON)):
-        yield from _knob_faults(key, read.get(key, {}), on.get(str(read.get("channel")), ()))
+def _day_weights(recipe: Recipe, economy: Economy | None) -> list[float]:
+    """How busy each day of the recipe is: a month's factor, spread over its days."""
+    days = [recipe.first_day + timedelta(days=number) for number in range(recipe.days)]
+    if economy is None:
+        return [1.0] * len(days)
+    return [_factor(day, economy.months) for day in days]
 
 
-def _knob_faults(key: str, knobs: Any, known: Collection[str]) -> Iterator[str]:
-    if not isinstance(knobs, dict):
-        yield f"{key} must be a table of names with shares from 0 to 1"
-        return
-    for name, value in knobs.items():
-        if name not in known:
-            yield f"{key} has no {name} on this channel; there are: {', '.join(known) or 'none'}"
-        elif type(value) not in (int, float) or not 0 <= value <= 1:
-            yield f"{key} {name} must be a share from 0 to 1"
-
-
-def _is_weights(value: Any) -> bool:
-    return (isinstance(value, dict) and all(type(one) in (int, float) and one >= 0 for one in value.values())
-            and any(value.values()))
+def _factor(day: date, months: Mapping[int, float]) -> float:
+    """A month's factor counts for its whole traffic, so that short months are as busy as long ones."""
+    return months.get(day.month, 1.0) * 30.4 / monthrange(day.year, day.month)[1]
