@@ -68,8 +68,21 @@ _CONTENT: Mapping[str, tuple[Field, ...]] = {
         Field("text", "text", "", "what was said, as a speech recogniser writes it down; a note for no words"),
         Field("invite", "text", "RFC 3261", "the SIP INVITE, lines ended by CR LF; where the recipe asks for it"),
     ),
-    "chat": (Field("sender", "text", "", "the sender's handle"), _TEXT),
-    "social": (Field("sender", "text", "", "the author's handle"), _TEXT),
+    "chat": (
+        Field("sender", "text", "", "the sender's handle"),
+        Field("app", "text", "", "the kind of application: messenger, game, market, work or community"),
+        Field("conversation", "text", "", "names the chat that it belongs to"),
+        Field("reply_to", "text", "", "the message that it quotes; empty for none"),
+        _TEXT,
+    ),
+    "social": (
+        Field("sender", "text", "", "the author's handle"),
+        Field("platform", "text", "", "the kind of platform: microblog, video, photos, groups or forum"),
+        Field("thread", "text", "", "names the discussion that it belongs to"),
+        Field("reply_to", "text", "", "the comment that it answers; empty for none"),
+        Field("likes", "whole", "", "how many it had when it was taken down"),
+        _TEXT,
+    ),
 }
 
 
