@@ -26,6 +26,8 @@ STOPPED = 130
               help="What to write; its end says the form: .jsonl, .jsonl.gz, .csv, .parquet; for e-mail also .mbox, or "
                    "a new folder (with / at its end) for a Maildir.")
 @click.option("--language", default="", help="Only this language, such as en.")
+@click.option("--profile", default="", help="An economy, such as pacific-island: its languages, busy months, networks "
+                                          "and kinds of spam.")
 @click.option("--no-labels", is_flag=True, help="Leave the labels out; the truth goes to FILE.truth.jsonl.")
 @click.option("--truth", is_flag=True, help="Write FILE.truth.jsonl with labels too: type, techniques, true origin.")
 @click.option("--card", is_flag=True, help="Write FILE.card.md: fields, proportions, lengths, limits, as computed.")
@@ -34,8 +36,8 @@ STOPPED = 130
 @click.option("--scheduler", default="", metavar="ADDRESS",
               help="Let the workers of a Dask scheduler make it, such as tcp://host:8786; the bytes stay the same.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(recipe: str, count: int, seed: str, out: str, language: str, no_labels: bool, truth: bool, card: bool,
-            workers: int | None, scheduler: str, as_json: bool) -> None:
+def command(recipe: str, count: int, seed: str, out: str, language: str, profile: str, no_labels: bool, truth: bool,
+            card: bool, workers: int | None, scheduler: str, as_json: bool) -> None:
     """Write a synthetic data set from RECIPE, a name such as email, sms, voice, social or chat.
 
     The same recipe, seed and count give the same bytes on every machine. Nothing in it is real: names, addresses and
@@ -52,7 +54,7 @@ def command(recipe: str, count: int, seed: str, out: str, language: str, no_labe
         raise UsageError(f"--count must be 1 or more, not {count}")
     if workers is not None and workers < 1:
         raise UsageError(f"--workers must be 1 or more, not {workers}")
-    options = {"language": language}
+    options = {"language": language, "profile": profile}
     order = Order(default_folder("datasets"), recipe, seed, count, options)
     began = time.monotonic()
     with _stoppable(out), click.progressbar(length=count, label="Making records", file=sys.stderr,
