@@ -132,7 +132,9 @@ def _label_of(name: str) -> str | None:
 
 def _open(path: Path, packed: bool, encoding: str) -> IO[str]:
     opened: Any = gzip.open if packed else open
-    stream: IO[str] = opened(path, "rt", encoding=encoding, newline="")
+    # Spreadsheets begin their tables with a byte order mark, which is no part of the first name.
+    known = "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
+    stream: IO[str] = opened(path, "rt", encoding=known, newline="")
     return stream
 
 
@@ -163,8 +165,7 @@ def _read_table(path: Path, packed: bool, shown: str, label: str | None, names: 
         with _open(path, packed, names.encoding) as stream:
             rows = csv.DictReader(stream, delimiter=separator)
             try:
-                head = [name.lstrip("\ufeff") for name in rows.fieldnames or ()]
-                rows.fieldnames = head
+                head = list(rows.fieldnames or ())
                 missing = [name for name in (names.text, *(() if label else (names.label,))) if name not in head]
                 if missing:
                     faults.append(f"{shown}, line 1: there is no column {' and no column '.join(missing)}, only "
