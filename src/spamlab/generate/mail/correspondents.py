@@ -52,11 +52,18 @@ _SHARES: Mapping[tuple[str, str], tuple[int, ...]] = {
     ("firm", "spam"): (9, 34, 24, 2, 4, 15, 12, 0),
     ("machine", "ham"): (1, 50, 29, 1, 4, 6, 8, 1),
     ("machine", "spam"): (7, 33, 14, 1, 4, 25, 15, 1),
+    ("report", "ham"): (14, 74, 0, 0, 6, 5, 1, 0),
+    ("report", "spam"): (16, 70, 0, 0, 4, 9, 1, 0),
+    ("snowshoe", "ham"): (0, 80, 14, 0, 3, 3, 0, 0),
+    ("snowshoe", "spam"): (0, 80, 12, 0, 2, 6, 0, 0),
 }
 _WAYS = {ends: Weighted(list(zip(_ORDER, weights, strict=True))) for ends, weights in _SHARES.items()}
-KINDS = {"person": "person", "stranger": "stranger", "list": "list", "firm": "firm", "machine": "machine",
+KINDS = {"person": "person", "list": "list", "firm": "firm", "newsletter": "firm", "machine": "machine",
          "bot": "machine"}
 """Kind of sender that a type names -> row of the table of ways; others count as strangers."""
+ROWS = {"backscatter": "report", "delivery_failure": "report", "snowshoe": "snowshoe"}
+"""Types that have a row of their own: servers' reports, and senders who spread over many hosts and names."""
+_DAEMONS = ("MAILER-DAEMON", "MAILER-DAEMON", "mailer-daemon", "postmaster", "Postmaster")
 
 _WAY, _PROVIDER, _PLACE, _RECEIVER = named("mail way"), named("mail provider"), named("mail place"), named("receiver")
 _FIRST, _SECOND, _JOIN, _END = named("domain first"), named("domain second"), named("domain join"), named("domain end")
@@ -73,9 +80,9 @@ _DROPPED = re.compile(r"\b(the|and|of|ltd|inc|plc|gmbh|llc|co)\b")
 class Ends:
     """Sender, recipient and way of one message.
 
-    kind: row of the table of ways. name, address: of the From field. author: the address of who wrote, which differs
-    from `address` where a list put itself in From. to_name, to: the recipient, name "" where none is shown. group: the
-    list's own address, "" without one.
+    kind: person, stranger, list, firm or machine. name, address: of the From field. author: the address of who wrote,
+    which differs from `address` where a list put itself in From. to_name, to: the recipient, name "" where none is
+    shown. group: the list's own address, "" without one.
     """
 
     way: str
@@ -98,7 +105,8 @@ class Ends:
 def ends_of(making: Making) -> Ends:
     """Who writes to whom, drawn from the record's key."""
     key, kind = making.key, KINDS.get(making.type.sender, "stranger")
-    way = _WAYS[kind, making.type.label].pick(key, _WAY)
+    row = ROWS.get(making.type.name, kind)
+    way = _WAYS[row, making.type.label].pick(key, _WAY)
     receiver = RECEIVERS[below(key, _RECEIVER) * len(RECEIVERS) >> BITS]
     name = making.give("from_name") if "from_name" in making.type.grammar else ""
     person = kind in ("person", "list", "stranger")
@@ -112,9 +120,13 @@ def ends_of(making: Making) -> Ends:
     elif way == "inside":
         domain = receiver.domain
     else:
-        domain = organisation(key, "" if person else name)
-    local = local_part(key, name) if person or way == "provider" else SERVICE_NAMES[
-        below(key, _LOCAL) * len(SERVICE_NAMES) >> BITS]
+        domain = organisation(key, "" if person or row == "report" else name)
+    if row == "report":
+        local = _DAEMONS[below(key, _LOCAL) * len(_DAEMONS) >> BITS]
+    elif person or way == "provider":
+        local = local_part(key, name)
+    else:
+        local = SERVICE_NAMES[below(key, _LOCAL) * len(SERVICE_NAMES) >> BITS]
     address = author = f"{local}@{domain}"
     if name and way != "list" and share(key, _SHOWN) < 0.05:
         name = ""

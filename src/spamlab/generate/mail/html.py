@@ -10,7 +10,8 @@ from html import escape
 from spamlab.generate.draws import BITS, Weighted, below, mixed, named
 
 _URL = re.compile(r"https?://[^\s<>\"]+")
-_TAG = re.compile(r"<[^>]+>")
+TAG = re.compile(r"<[^>]+>")
+"""A tag of HTML."""
 _STYLE, _COLOUR, _FONT, _TOKEN, _LABEL = (
     named("html style"), named("html colour"), named("html font"), named("link token"),
     named("link label"))
@@ -168,7 +169,7 @@ def _old(look: _Look) -> str:
 
 def _newsletter(look: _Look) -> str:
     # What a list of messages shows beside the subject: the first words, without a link that would be cut in two.
-    preview = _URL.sub("", _TAG.sub("", look.paragraphs[0]))[:90].rpartition(" ")[0].strip()
+    preview = _URL.sub("", TAG.sub("", look.paragraphs[0]))[:90].rpartition(" ")[0].strip()
     rows = "\n".join(f'<tr><td style="padding:12px 24px;font-size:15px;line-height:22px;color:#333333">{one}</td></tr>'
                      for one in look.paragraphs[:-1] or look.paragraphs)
     foot = ""

@@ -8,19 +8,20 @@ UTF-8 bodies is sent as it is (8bit, RFC 6152), so that `raw.encode()` is right 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from spamlab.generate.draws import BITS, below, mixed, named, share
 from spamlab.generate.mail.border import Results, results_of, trace_of
-from spamlab.generate.mail.correspondents import Ends, ends_of, organisation
+from spamlab.generate.mail.correspondents import ROWS, Ends, ends_of, organisation
 from spamlab.generate.mail.encoding import folded, mailbox, unstructured
 from spamlab.generate.mail.journey import Journey, journey_of, machine_name
 from spamlab.generate.mail.parts import Body, body_of
 from spamlab.generate.mail.received import letters, mail_date
-from spamlab.generate.mail.reports import REPORT_TYPES, report_of
+from spamlab.generate.mail.reports import report_of
 from spamlab.generate.mail.world import FAMILY, GIVEN, MACHINES, MAILERS
 from spamlab.generate.making import Making
 
@@ -31,7 +32,7 @@ _MAILER, _IDENT, _ORDER, _REPLY_TO, _REPLY_ADDRESS, _REFERS, _THREAD = (
 _UNSUBSCRIBE, _ONE_CLICK, _LIST_ID, _PRIORITY, _CC, _CC_NAME, _HIDDEN, _QUOTED, _AUTO, _BULK, _FEEDBACK = (
     named("unsubscribe"), named("one click"), named("list id"), named("priority"), named("cc"), named("cc name"),
     named("undisclosed"), named("quoted name"), named("auto submitted"), named("bulk"), named("feedback"))
-_BODY_HASH, _SIGNATURE = named("body hash"), named("signature")
+_BODY_HASH, _SIGNATURE, _REPORT = named("body hash"), named("signature"), named("as report")
 _HEX = "0123456789abcdef"
 _FAMILIES = {"outlook": 3, "dollar": 3, "capuuid": 5, "uuid": 2, "caplus": 1}
 """Form of Message-IDs -> family of programs, which decides boundaries and the order of fields."""
@@ -56,11 +57,11 @@ def build(making: Making) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """
     ends = ends_of(making)
     title, text = making.give("subject"), making.give("body")
-    reports = making.type.name in REPORT_TYPES
-    journey = journey_of(making, ends, null_sender=reports)
+    answers = ROWS.get(making.type.name) == "report"
+    journey = journey_of(making, ends, null_sender=answers)
     results = results_of(journey)
     program = _program(making.key, ends)
-    if reports:
+    if answers and share(making.key, _REPORT) < 0.6:
         body = report_of(making, ends, journey, text, program.family)
     else:
         body = body_of(making, ends, title, text, journey.service, program.family)
@@ -70,9 +71,28 @@ def build(making: Making) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
 
 
 def sketch(making: Making) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """The same e-mail without its whole message: from, to, subject, text; its truth says the way alone."""
-    ends = ends_of(making)
-    return _shown(ends, making.give("subject"), making.give("body")), {"way": ends.way}
+    """The same e-mail without its whole message: from, to, subject, text. Its truth is made when it is asked for."""
+    return _shown(ends_of(making), making.give("subject"), making.give("body")), _Later(making)
+
+
+class _Later(Mapping[str, Any]):
+    """The truth of a message that nobody may ask for."""
+
+    def __init__(self, making: Making) -> None:
+        self._making = making
+
+    @cached_property
+    def _found(self) -> Mapping[str, Any]:
+        return build(self._making)[1]
+
+    def __getitem__(self, name: str) -> Any:
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def _shown(ends: Ends, title: str, text: str) -> dict[str, Any]:
@@ -205,7 +225,9 @@ def _more(making: Making, journey: Journey, body: Body, program: _Program, title
         more.append(f"Cc: {GIVEN[number % len(GIVEN)]}.{FAMILY[(number >> 9) % len(FAMILY)]}@{ends.receiver.domain}")
     if share(key, _PRIORITY) < 0.05:
         more.append("Importance: High" if program.family == 3 else f"X-Priority: {(1, 3, 3)[key % 3]}")
-    if kind == "machine" and share(key, _AUTO) < 0.4:
+    if not journey.envelope_from:
+        more.append("Auto-Submitted: auto-replied")  # RFC 3834 section 5.1
+    elif kind == "machine" and share(key, _AUTO) < 0.4:
         more.append("Auto-Submitted: auto-generated")
     if program.family == 3 and key & 16:
         more.append(f"Content-Language: {making.language.code}")

@@ -13,7 +13,7 @@ from spamlab.generate.evasion import LINK, Evaded, html_hiding
 from spamlab.generate.mail.correspondents import Ends, organisation
 from spamlab.generate.mail.encoding import LONGEST, base64_rows, encoded_words, parameter, quoted_printable, wrapped
 from spamlab.generate.mail.files import File, file_of
-from spamlab.generate.mail.html import PICTURED, Link, page_of, style_of
+from spamlab.generate.mail.html import PICTURED, TAG, Link, page_of, style_of
 from spamlab.generate.mail.pixels import logo, picture
 from spamlab.generate.mail.received import letters
 from spamlab.generate.making import Making
@@ -206,7 +206,7 @@ def _drawn(making: Making, ends: Ends, text: str, images: list[tuple[str, str, b
     """The text as a picture; its first link leads from the picture."""
     key = making.key
     number = below(key, _INK)
-    rows = wrapped(text, 46).split("\n")
+    rows = wrapped(TAG.sub("", text).strip() or text, 46).split("\n")
     drawn = picture(rows, ink=(number & 127, number >> 7 & 127, number >> 14 & 127),
                     paper=(255, 255, 235 + (number >> 21) % 20))
     images.append((f"{letters(below(key, _CID), 12)}@{ends.domain}", f"image{number % 900:03d}.png", drawn))

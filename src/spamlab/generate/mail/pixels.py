@@ -31,7 +31,6 @@ _WIDE, _HIGH, _LINE = 6, 7, 10
 _FONT = {row[0]: tuple(int(one, 16) for one in row[2:].split()) for line in _ROWS.strip().split("\n")
          for row in line.split("|")}
 _BOX = (0x1F, 0x11, 0x11, 0x11, 0x11, 0x11, 0x1F)
-_EMPTY = (0,) * _HIGH
 
 
 Colour = tuple[int, int, int]
@@ -40,30 +39,27 @@ Colour = tuple[int, int, int]
 
 def picture(lines: Sequence[str], *, ink: Colour = (0, 0, 0), paper: Colour = (255, 255, 255), scale: int = 2) -> bytes:
     """Lines of text as a PNG of two colours, one bit a dot; scale: how many times each dot is drawn each way."""
-    width = (max(map(len, lines), default=0) * _WIDE + 8) * scale
-    octets = (width + 7) // 8
+    octets = ((max(map(len, lines), default=0) * _WIDE + 8) * scale + 7) // 8
     blank = b"\0" + bytes(octets)
+    margin = "0" * (4 * scale)
     rows = [blank] * (4 * scale)
     for line in lines:
-        shapes = [_EMPTY if one == " " else _FONT.get(one) or _FONT.get(one.upper(), _BOX) for one in line]
+        shapes = [_shape(one, scale) for one in line]
         for at in range(_HIGH):
-            bits = 0
-            for shape in shapes:
-                bits = bits << _WIDE | shape[at] << 1
-            spread = _scaled(bits, len(shapes) * _WIDE, scale) << (octets * 8 - (len(shapes) * _WIDE + 4) * scale)
-            rows += [b"\0" + spread.to_bytes(octets, "big")] * scale
+            dots = f"{margin}{''.join([shape[at] for shape in shapes])}".ljust(octets * 8, "0")
+            rows += [b"\0" + int(dots, 2).to_bytes(octets, "big")] * scale
         rows += [blank] * ((_LINE - _HIGH) * scale)
+    width = octets * 8
     return b"".join((b"\x89PNG\r\n\x1a\n", _chunk(b"IHDR", struct.pack(">IIBBBBB", width, len(rows), 1, 3, 0, 0, 0)),
                      _chunk(b"PLTE", bytes((*paper, *ink))), _chunk(b"IDAT", compress(b"".join(rows), 6)),
                      _chunk(b"IEND", b"")))
 
 
-def _scaled(bits: int, count: int, scale: int) -> int:
-    if scale == 1:
-        return bits
-    one = "1" * scale
-    nought = "0" * scale
-    return int(f"{bits:0{max(count, 1)}b}".replace("1", "x").replace("0", nought).replace("x", one), 2)
+@lru_cache(maxsize=2048)
+def _shape(character: str, scale: int) -> tuple[str, ...]:
+    """The rows of a character, a digit 0 or 1 for each dot."""
+    found = (0,) * _HIGH if character == " " else _FONT.get(character) or _FONT.get(character.upper(), _BOX)
+    return tuple("".join(one * scale for one in f"{row:05b}0") for row in found)
 
 
 @lru_cache(maxsize=4096)

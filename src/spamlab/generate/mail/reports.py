@@ -13,8 +13,6 @@ from spamlab.generate.mail.received import letters, mail_date
 from spamlab.generate.mail.world import FAMILY, GIVEN
 from spamlab.generate.making import Making
 
-REPORT_TYPES = frozenset(("backscatter", "bounce", "delivery_report"))
-"""Types whose text is a server's word on a message that came back."""
 _TO, _WHY, _RETURNED = named("bounced to"), named("bounced why"), named("bounced message")
 _WHYS = (("5.1.1", "550 5.1.1 user unknown"), ("5.2.2", "552 5.2.2 mailbox full"),
          ("5.7.1", "550 5.7.1 message refused"), ("4.4.7", "delivery time expired"),
