@@ -31,7 +31,7 @@ def test_busy_months_and_networks() -> None:
     months = Counter(datetime.fromisoformat(record["sent"]).month for record in made)
     assert months[12] / months[6] == pytest.approx(1.4, rel=0.2)
     for label in ("ham", "spam"):
-        networks = Counter(record["operator"] for record in made if record["label"] == label)
+        networks = Counter(record["network"] for record in made if record["label"] == label)
         for name, share in economy.operators.items():
             assert networks[name] / networks.total() == pytest.approx(share / 100, abs=0.04)
 
@@ -71,4 +71,4 @@ def test_unknown_profile(tmp_path: Path) -> None:
     out = tmp_path / "x.jsonl"
     run = CliRunner().invoke(command, ["sms", "--count", "5", "--profile", "advanced-city", "--out", str(out)])
     assert run.exit_code == 0, run.output
-    assert '"operator"' in out.read_text(encoding="utf-8")
+    assert '"network"' in out.read_text(encoding="utf-8")

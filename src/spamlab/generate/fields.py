@@ -32,6 +32,7 @@ _LABEL = Field("label", "text", "", "spam or ham; missing with --no-labels")
 _NUMBERS = (
     Field("sender", "text", "E.164, a short code or a word", "who it seems to come from; empty where withheld"),
     Field("recipient", "text", "E.164", "who gets it"))
+_NETWORK = Field("network", "text", "", "the recipient's network, invented; where a profile is asked for")
 
 _CONTENT: Mapping[str, tuple[Field, ...]] = {
     "email": (
@@ -49,6 +50,7 @@ _CONTENT: Mapping[str, tuple[Field, ...]] = {
         Field("encoding", "text", "3GPP TS 23.038", "gsm7 or ucs2; utf-8 where the bearer is not sms"),
         Field("segments", "whole", "messages (3GPP TS 23.040)", "how many messages it goes out in"),
         _TEXT,
+        _NETWORK,
     ),
     "voice": (
         _NUMBERS[0],
@@ -66,6 +68,7 @@ _CONTENT: Mapping[str, tuple[Field, ...]] = {
         Field("ended", "time", "UTC, to the second", "when it ended"),
         Field("billed_seconds", "whole", "seconds", "what the contract counts"),
         Field("text", "text", "", "what was said, as a speech recogniser writes it down; a note for no words"),
+        _NETWORK,
         Field("invite", "text", "RFC 3261", "the SIP INVITE, lines ended by CR LF; where the recipe asks for it"),
     ),
     "chat": (

@@ -31,7 +31,7 @@ BUILDERS: Mapping[str, Builder] = {
 HOURS = (2, 1, 1, 1, 1, 2, 6, 14, 24, 30, 32, 32, 33, 32, 31, 31, 33, 35, 36, 34, 30, 22, 12, 5)
 """Weights of the hours of a day where the sender lives, the same for all labels."""
 _LABEL, _TYPE, _LANGUAGE = named("label"), named("type"), named("language")
-_DAY, _HOUR, _SECOND, _OPERATOR = named("day"), named("hour"), named("second"), named("operator")
+_DAY, _HOUR, _SECOND, _NETWORK = named("day"), named("hour"), named("second"), named("network")
 _NO_REWORDING = Rewording()
 _HOURS = Weighted(list(enumerate(HOURS)))
 
@@ -96,7 +96,7 @@ class Traffic:
         record = {"id": name, "channel": recipe.channel, "language": code, "sent": f"{sent.isoformat()[:19]}Z",
                   **content}
         if self._operators is not None:
-            record["operator"] = self._operators.pick(key, _OPERATOR)
+            record["network"] = self._operators.pick(key, _NETWORK)
         if self._invite is not None:
             record["invite"] = self._invite(record)
         record["label"] = label
