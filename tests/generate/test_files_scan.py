@@ -92,6 +92,18 @@ def test_bytes_of_pictures_are_no_text() -> None:
     assert picture[:20] not in found
 
 
+def test_what_html_escapes_is_no_part_of_a_name() -> None:
+    """A reserved name in angle brackets, written as HTML writes them, passes before and after an encoded part."""
+    page = "<p>see &lt;www.bank.example.com&gt; or&nbsp;https://x.example&nbsp;</p>"
+    part = f"--x\r\nContent-Type: text/html\r\n\r\n{page}\r\n"
+    raw = mail('Content-Type: multipart/mixed; boundary="x"',
+               f"{part}--x\r\nContent-Transfer-Encoding: base64\r\nContent-Type: text/plain\r\n\r\n"
+               f"aGVsbG8=\r\n{part}--x--")
+    found = "\n".join(readable(raw))
+    assert found.count("<www.bank.example.com>") == 2
+    must_be_safe([Made({**RECORD, "raw": raw}, TRUTH)])
+
+
 @pytest.mark.parametrize("record", [{"sender": "+447911123456"}, {"to": ["a@evil.org"]}, {"a": [{"x": ["8.8.8.8"]}]}])
 def test_every_field_is_looked_through(record: dict[str, Any]) -> None:
     """Senders, lists and tables are looked through like texts, in the record and in its truth."""

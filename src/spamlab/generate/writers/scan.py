@@ -121,7 +121,7 @@ def readable(raw: str) -> Iterator[str]:
         ends = [found for found in (raw.find(border, blank.start()) for border in borders) if found >= 0]
         end = min(ends, default=len(raw))
         head = raw[max(raw.rfind("\n\n", 0, one.start()), raw.rfind("\r\n\r\n", 0, one.start()), 0):blank.start()]
-        yield raw[done:blank.end()]
+        yield _unescaped(raw[done:blank.end()])
         kind = _TYPE.search(head)
         if kind is None or kind[1].lower().startswith(("text/", "message/")):
             yield _unescaped(_decoded(raw[blank.end():end], one[1].lower() == "base64", _CHARSET.search(head)))
