@@ -17,6 +17,7 @@ from spamlab.filtering.drift import drift_table, new_term_share, population_stab
 from spamlab.filtering.explain import explain, leave_one_out, top_terms
 from spamlab.filtering.features import FEATURES, MessageFeatures
 from spamlab.filtering.intervals import Interval, proportion
+from spamlab.filtering.leaks import near_repeats, shared_share, telltale_fields
 from spamlab.filtering.normalize import Normalize, normalize
 from spamlab.filtering.pipelines import make_filter, spam_probability
 from spamlab.filtering.reliability import brier_score, expected_calibration_error, reliability_curve
@@ -43,6 +44,7 @@ __all__ = [
     "explain",
     "leave_one_out",
     "make_filter",
+    "near_repeats",
     "new_term_share",
     "normalize",
     "population_stability_index",
@@ -51,8 +53,10 @@ __all__ = [
     "read_rules",
     "recall_at_limit",
     "reliability_curve",
+    "shared_share",
     "slice_metrics",
     "spam_probability",
+    "telltale_fields",
     "threshold_from_costs",
     "top_terms",
     "vocabulary_shift",

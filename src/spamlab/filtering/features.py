@@ -254,11 +254,10 @@ def _by_character(texts: list[str], table: Floats) -> tuple[_Flags, _Flags]:
         inside = _after(near)[begins] & _before(near)[begins + sizes - 1]
         hidden = np.bincount(joined.owner[begins[inside]], weights=sizes[inside], minlength=len(texts))
         put("invisible", hidden.astype(np.float64))
-    leet = joined.has(_LEET)
-    leet_after, leet_before = leet & _after(letter), leet & _before(letter)
-    latin, alike = joined.has(_LATIN), joined.has(_ALIKE)
-    return ((joined.counts(leet_after) > 0) & (joined.counts(leet_before) > 0),
-            (joined.counts(latin) > 0) & (joined.counts(alike) > 0))
+    begins, sizes = _runs(joined.has(_LEET))
+    between = begins[_after(letter)[begins] & _before(letter)[begins + sizes - 1]]
+    may_leet = np.bincount(joined.owner[between], minlength=len(texts)) > 0
+    return may_leet, (count(_LATIN) > 0) & (count(_ALIKE) > 0)
 
 
 def _distinct(bits: _Bits) -> tuple[_Bits, _Places]:
