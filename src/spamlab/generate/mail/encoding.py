@@ -43,7 +43,7 @@ def encoded_words(text: str, charset: str, *, base64: bool, first: int = 20) -> 
     room = 75 - len(head) - 2
     words: list[str] = []
     waiting: list[bytes] = []
-    size, limit = 0, room - max(0, first - 10)
+    size, limit = 0, room - max(0, first - 1)
     for character in text:
         data = character.encode(charset)
         add = len(data) if base64 else sum(1 if one in _WORD_SAFE or one == 32 else 3 for one in data)
@@ -73,7 +73,10 @@ def unstructured(name: str, text: str, charset: str, *, base64: bool) -> str:
 def phrase(name: str, charset: str, *, base64: bool, quoted: bool, first: int = 6) -> str:
     """A display name as it stands before an address: atoms, a quoted string, or encoded words."""
     if not name.isascii():
-        return encoded_words(name, charset, base64=base64, first=first)
+        # One word where it can be: not every reader joins two words of a phrase without a space.
+        data = name.encode(charset)
+        long = len(charset) + 7 + sum(1 if one in _WORD_SAFE or one == 32 else 3 for one in data) > ROW - first
+        return encoded_words(name, charset, base64=base64 or long, first=first)
     if not quoted and _ATOMS.fullmatch(name) and name == name.strip():
         return name
     return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -316,5 +316,5 @@ def _forge(go: Journey) -> None:
     domain = ends.domain if number & 64 else organisation(key ^ _FORGE)
     address = address_in(key, HOSTING[number % len(HOSTING)], _FORGE)
     go.hops.insert(0, Hop(practice(domain).host, f"mail.{domain}", f"mail.{domain}", address,
-                          go.written + timedelta(seconds=2), style_of(key, domain), "ESMTPS", ends.to, ends.author))
+                          go.written, style_of(key, domain), "ESMTPS", ends.to, ends.author))
     go.forged.append("received")

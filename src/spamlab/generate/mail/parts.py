@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -39,6 +40,7 @@ PICTURE_TYPES = frozenset(("image_only",))
 _ATTACHED = ("attach", "enclos", "the file below", "pièce jointe", "ci-joint", "adjunt", "влож", "прикреп", "прилага",
              "附件", "مرفق")
 """What texts that speak of a file on the message say, in small letters."""
+_BY_ADDRESS = re.compile(r"https?://\d{1,3}(?:\.\d{1,3}){3}[^\s<>\"]*")
 _FORM, _CHARSET, _OLD, _CODING, _HTML_CODING, _WIDTH, _BOUNDARY = (
     named("form"), named("charset"), named("old charset"), named("coding"), named("html coding"), named("width"),
     named("boundary"))
@@ -51,8 +53,8 @@ _COLOURS = ((26, 115, 232), (178, 34, 34), (46, 125, 50), (55, 71, 79), (106, 27
 @dataclass(slots=True)
 class Body:
     """head: fields of the whole (Content-Type and so on), without CRLF. text: what follows the empty row. links: those
-    that lead elsewhere than they say (`html.Page`). charset, base64: how the header's words are written.
-    techniques, files: for the truth."""
+    that lead elsewhere than they say (`html.Page`), and those that name an address in place of a host. charset, base64:
+    how the header's words are written. techniques, files: for the truth."""
 
     head: list[str]
     text: str
@@ -68,6 +70,8 @@ def body_of(making: Making, ends: Ends, title: str, text: str, service: str, bou
     key, kind, spam = making.key, ends.kind, making.type.label == "spam"
     charset = _charset(key, making.language.code, text)
     made = Body([], "", [], charset if charset != "us-ascii" else "utf-8", below(key, _CODING) % 3 == 0)
+    if "://1" in text or "://2" in text:
+        made.links += [(found.rstrip(".,;:!?)'*_"),) for found in _BY_ADDRESS.findall(text)]
     drawn = (making.type.name in PICTURE_TYPES or "text_in_image" in making.techniques or share(key, _PICTURE) < (
         0.03 if kind in ("stranger", "firm") else 0.004)) and len(text) < 1200 and text.isascii()
     form = "html" if drawn else FORMS[kind].pick(key, _FORM)
@@ -196,7 +200,7 @@ def _html(making: Making, ends: Ends, title: str, text: str, service: str, chars
         images.append((sign, "logo.png", logo(initials, _COLOURS[below(key, _SIGN_COLOUR) * len(_COLOURS) >> BITS])))
     page = page_of(key, kind, text, title, ends.name or ends.domain, making.language.code, making.language.direction,
                    Link(f"click.{service}" if service else "", shown), sign, charset)
-    made.links = list(dict.fromkeys(page.links))
+    made.links += dict.fromkeys(page.links)
     if shown and page.links:
         made.techniques.append("link shows another name")
     return page.html

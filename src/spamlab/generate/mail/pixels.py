@@ -1,7 +1,7 @@
 """Pictures drawn by code: text in a small font of our own, as PNG (W3C PNG specification, third edition).
 
 The font has the capital letters, digits and some signs, five dots wide and seven high; small letters are drawn as
-capitals, and what it lacks as a box.
+capitals, accents are left out, and what it lacks is a box.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from functools import lru_cache
+from unicodedata import normalize
 from zlib import compress, crc32
 
 _ROWS = """
@@ -58,7 +59,8 @@ def picture(lines: Sequence[str], *, ink: Colour = (0, 0, 0), paper: Colour = (2
 @lru_cache(maxsize=2048)
 def _shape(character: str, scale: int) -> tuple[str, ...]:
     """The rows of a character, a digit 0 or 1 for each dot."""
-    found = (0,) * _HIGH if character == " " else _FONT.get(character) or _FONT.get(character.upper(), _BOX)
+    plain = normalize("NFKD", character)[0].upper()
+    found = (0,) * _HIGH if character == " " else _FONT.get(character) or _FONT.get(plain, _BOX)
     return tuple("".join(one * scale for one in f"{row:05b}0") for row in found)
 
 
