@@ -29,7 +29,7 @@ def home(making: Making) -> str:
 
 def sender_number(making: Making) -> str:
     """The number or word that the recipient sees, by the type's kind of sender; "" where it is withheld."""
-    kind, key = making.type.sender.partition(":")[0], making.key ^ _SENDER
+    kind, key = making.type.sender.partition(":")[0], making.origin_key ^ _SENDER
     if kind == "short":
         return short_code(key)
     if kind == "withheld":

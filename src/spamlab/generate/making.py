@@ -17,7 +17,8 @@ class Making:
     key: the record's; each decision draws from it by its own name. id: the record's. sent: when, in UTC. give: the
     text of any rule of the type in this document (facts drawn in one are the same in the next), with what is done to
     running text already done. techniques: all that were drawn for this record, for what is done to more than words
-    (`html_hiding`, `text_in_image`); a builder that uses one names it in its truth's "techniques".
+    (`html_hiding`, `text_in_image`); a builder that uses one names it in its truth's "techniques". origin: the key
+    that the sending machine or number is drawn from: the record's own, or one that several records of a botnet share.
     """
 
     key: int
@@ -27,6 +28,12 @@ class Making:
     sent: datetime
     give: Callable[[str], str]
     techniques: frozenset[str] = frozenset()
+    origin: int = 0
+
+    @property
+    def origin_key(self) -> int:
+        """`origin`, or the record's key where there is none."""
+        return self.origin or self.key
 
 
 Builder = Callable[[Making], tuple[Mapping[str, Any], Mapping[str, Any]]]

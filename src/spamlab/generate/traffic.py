@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,26 @@ class Made:
     __hash__ = None  # type: ignore[assignment]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is settled of a record before it is composed.
+
+    id, key: the record's. code: of the language. text: the key that its text is drawn from, 0 for the record's own.
+    origin: the key that the machine or number it comes from is drawn from, 0 for the record's own. techniques: those
+    that it has beside what the recipe's knobs give it. change: makes another document of a document.
+    """
+
+    id: str
+    key: int
+    code: str
+    type: Type
+    sent: datetime
+    text: int = 0
+    origin: int = 0
+    techniques: frozenset[str] = frozenset()
+    change: Callable[[Callable[[str], str]], Callable[[str], str]] | None = None
+
+
 class Traffic:
     """Everything that a recipe makes from one seed, in the languages that are given."""
 
@@ -79,24 +99,39 @@ class Traffic:
         self._days = Weighted(list(enumerate(_day_weights(recipe, economy))))
         self._hours_ahead = economy.utc_offset if economy is not None else 0.0
         has_networks = economy is not None and recipe.channel in ("sms", "voice")
-        self._operators = Weighted(list(economy.operators.items())) if economy is not None and has_networks else None
+        self._networks = Weighted(list(economy.operators.items())) if economy is not None and has_networks else None
 
     def made(self, number: int) -> Made:
         """Record `number`, from 0."""
-        recipe, key = self.recipe, record_key(self._root, number)
+        key = record_key(self._root, number)
         label = "spam" if happens(key, _LABEL, self._spam) else "ham"
+        code, one = self.drawn_type(key, label)
+        return self.composed(Part(f"{self.recipe.channel}-{number:09d}", key, code, one, self.sent(key)))
+
+    def drawn_type(self, key: int, label: str) -> tuple[str, Type]:
+        """The language and the type of the record with this key and label."""
         code = self._codes.pick(key, _LANGUAGE)
-        language, one = self._languages[code], self._types[code, label].pick(key, _TYPE)
-        sent = self._sent(key)
-        drawn = self._knobs.drawn(key, label, one.sender)
-        document = one.grammar.document(key, language.facts(sent))
-        give = Evaded(document, key, drawn, self._rewordings.get(code, _NO_REWORDING)) if drawn else document
-        name = f"{recipe.channel}-{number:09d}"
-        content, more = self._build(Making(key, name, language, one, sent, give, drawn))
-        record = {"id": name, "channel": recipe.channel, "language": code, "sent": f"{sent.isoformat()[:19]}Z",
-                  **content}
-        if self._operators is not None:
-            record["network"] = self._operators.pick(key, _NETWORK)
+        return code, self._types[code, label].pick(key, _TYPE)
+
+    def sent(self, key: int) -> datetime:
+        """When the record with this key was sent, in UTC."""
+        hours = self._days.pick(key, _DAY) * 24 + _HOURS.pick(key, _HOUR) - self._hours_ahead
+        return self._first + timedelta(seconds=hours * 3600 + uniform(key, _SECOND, 3600))
+
+    def composed(self, part: Part) -> Made:
+        """The record of which so much is settled."""
+        recipe, key, one, sent = self.recipe, part.key, part.type, part.sent
+        language, label, rewording = self._languages[part.code], one.label, self._rewordings.get(part.code)
+        drawn = self._knobs.drawn(key, label, one.sender) | part.techniques
+        document = one.grammar.document(part.text or key, language.facts(sent))
+        if part.change is not None:
+            document = part.change(document)
+        give = Evaded(document, key, drawn, rewording or _NO_REWORDING) if drawn else document
+        content, more = self._build(Making(key, part.id, language, one, sent, give, drawn, part.origin))
+        record = {"id": part.id, "channel": recipe.channel, "language": part.code,
+                  "sent": f"{sent.isoformat()[:19]}Z", **content}
+        if self._networks is not None:
+            record["network"] = self._networks.pick(key, _NETWORK)
         if self._invite is not None:
             record["invite"] = self._invite(record)
         record["label"] = label
@@ -105,7 +140,7 @@ class Traffic:
             evaded = give if isinstance(give, Evaded) else Evaded(document, key, drawn, _NO_REWORDING)
             told = evaded.truth()
             return {
-                "id": name, "label": label, "type": one.name, "recipe": f"{recipe.name} {recipe.version}",
+                "id": part.id, "label": label, "type": one.name, "recipe": f"{recipe.name} {recipe.version}",
                 **told, **more,
                 "links": [*evaded.ways(content["text"]), *more.get("links", ())],
                 "techniques": [*told["techniques"], *more.get("techniques", ())]}
@@ -136,10 +171,6 @@ class Traffic:
         if (recipe.spam > 0) if label == "spam" else (recipe.spam < 1):
             raise ContentError(f"{recipe.name}: {code} has no {label} for {recipe.channel} that it asks for")
         return Weighted([(one, 1.0) for one in self._languages[code].types.get(recipe.channel, ())])
-
-    def _sent(self, key: int) -> datetime:
-        hours = self._days.pick(key, _DAY) * 24 + _HOURS.pick(key, _HOUR) - self._hours_ahead
-        return self._first + timedelta(seconds=hours * 3600 + uniform(key, _SECOND, 3600))
 
 
 def open_traffic(datasets: Path, name: str, seed: int | str, language: str = "", profile: str = "") -> Traffic:
