@@ -12,6 +12,7 @@ from spamlab.content.identity import Workshop, create_workshop
 from spamlab.content.lab import read_lab
 from spamlab.course.scaffold import new_lab
 from spamlab.errors import ContentError
+from spamlab.judge.corpus import corpus_records
 from spamlab.judge.handed_out import set_files, sets_of
 from spamlab.judge.lab_data import lab_data
 from spamlab.judge.ledger import Ledger
@@ -141,3 +142,32 @@ def test_an_unknown_recipe_of_a_set_is_the_labs_fault(folder: Path) -> None:
     (folder / "lab.toml").write_text(text.replace('recipe = "sms"', 'recipe = "smoke"', 1), encoding="utf-8")
     with pytest.raises(ContentError, match=r"17-sets/lab.toml: there is no recipe called smoke"):
         lab_data(SECRET, "p01", read_lab(folder), "practice")
+
+
+def test_real_messages_of_the_trainer_are_one_more_set(workshop: Workshop) -> None:
+    """Records of the workshop's folder corpus come in the same form; without it, or where it can't be read, a sentence
+    says so and names no file."""
+    room = Room(workshop, Ledger(workshop.ledger_file))
+    with pytest.raises(RefusedError, match="put no real messages into"):
+        room.records("p01", LAB, "corpus")
+    workshop.corpus.mkdir()
+    table = workshop.corpus / "mine.csv"
+    table.write_text("label,text\nspam,Win now\nham,See you at six\n", encoding="utf-8")
+    found = room.records("p01", LAB, "corpus")["records"]
+    assert [(one["id"], one["label"], one["text"]) for one in found] == [
+        ("corpus-0001", "spam", "Win now"), ("corpus-0002", "ham", "See you at six")]
+    table.write_text("words\nWin now, friend\n", encoding="utf-8")
+    with pytest.raises(RefusedError, match=r"can't be read; call the trainer\.") as caught:
+        room.records("p01", LAB, "corpus")
+    assert "mine" not in str(caught.value)
+
+
+def test_a_big_corpus_is_thinned(workshop: Workshop) -> None:
+    """At most 4000 records, spread over the whole, are handed out."""
+    workshop.corpus.mkdir()
+    rows = "".join(f'{{"label": "{"spam" if number % 3 else "ham"}", "text": "m{number}"}}\n' for number in range(9000))
+    (workshop.corpus / "big.jsonl").write_text(rows, encoding="utf-8")
+    found = corpus_records(workshop.corpus)
+    assert len(found) == 3000
+    assert [one["text"] for one in found[:3]] == ["m0", "m3", "m6"]
+    assert found[-1]["text"] == "m8997"

@@ -89,6 +89,11 @@ class Workshop:
         return self.root / "mail"
 
     @property
+    def corpus(self) -> Path:
+        """Where a trainer may put real messages for the class to look at; it need not exist."""
+        return self.root / "corpus"
+
+    @property
     def run(self) -> Path:
         """Process ids, logs and addresses.json of a running workshop."""
         return self.root / "run"

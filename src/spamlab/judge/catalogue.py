@@ -154,6 +154,8 @@ ENGLISH: dict[str, Entry] = {
     "service-room": "This address is for the instructor.",
     "service-lab": "There is no lab called {lab} in this workshop.",
     "service-question": "There is no question called {question} in this lab.",
+    "service-corpus": "The folder with real messages can't be read; call the trainer.",
+    "service-no-corpus": "Your trainer has put no real messages into this workshop.",
     "service-set": "There is no set called {set}. Sets: {sets}.",
     "service-body": "The request must be one JSON object with the fields {fields}.",
     "service-path": "There is nothing at this address.",

@@ -6,6 +6,7 @@ Everything that leaves is plain JSON for a participant: no truth, no code of a m
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -14,8 +15,11 @@ from typing import Any
 
 from spamlab.content.identity import Workshop
 from spamlab.content.lab import Lab, read_lab
+from spamlab.errors import SpamlabError
 from spamlab.judge.bounds import MOST_BYTES
 from spamlab.judge.catalogue import read_catalogues, say
+from spamlab.judge.corpus import NAME as CORPUS
+from spamlab.judge.corpus import corpus_records
 from spamlab.judge.flood import AGAIN, Flood
 from spamlab.judge.handed_out import sets_of
 from spamlab.judge.judging import judge_answer, text_of
@@ -24,6 +28,7 @@ from spamlab.judge.lab_data import Data, lab_data, load_checks
 from spamlab.judge.ledger import Entry, Event, Ledger, Progress
 from spamlab.judge.question import Checks, Item, Question, Verdict
 
+log = logging.getLogger("spamlab.judge")
 TWIN = "-twin"
 HANDED_OUT = ("practice", "twin")
 """The draws that a participant sees."""
@@ -88,6 +93,8 @@ class Room:
     def records(self, participant: str, lab: str, name: str) -> dict[str, Any]:
         """One of the participant's sets of records; RefusedError (404) names those that there are."""
         sets = self._sets(self.opened(lab), participant)
+        if name == CORPUS and name not in sets:
+            return {"name": name, "records": self._corpus()}
         if name not in sets:
             raise RefusedError(404, say("service-set", set=name[:40], sets=", ".join(sets) or "-"))
         return {"name": name, "records": sets[name]}
@@ -185,6 +192,16 @@ class Room:
                 opened.data[key] = lab_data(self.workshop, participant, opened.lab, purpose, checks=opened.checks)
             return opened.data[key]
 
+    def _corpus(self) -> list[dict[str, Any]]:
+        try:
+            records = corpus_records(self.workshop.corpus)
+        except SpamlabError as error:
+            log.error("the folder corpus can't be read: %s", error)
+            raise RefusedError(409, say("service-corpus")) from None
+        if not records:
+            raise RefusedError(404, say("service-no-corpus"))
+        return records
+
     def _sets(self, opened: Opened, participant: str) -> dict[str, list[dict[str, Any]]]:
         found: dict[str, list[dict[str, Any]]] = {}
         if opened.lab.sets:
@@ -215,7 +232,8 @@ class Room:
         events: tuple[Event, ...] = ("saved",) if isinstance(question.kind, Challenge) else ("tried", "saved")
         saved = self.ledger.saved(participant, opened.lab.id, name, events=events)
         return {"question": name, "title": question.title, "points": question.points, "minutes": question.minutes,
-                "kind": question.kind.name, "prompt": question.asked(item), "messages": [one for one in item.names if not item.data[one].record],
+                "kind": question.kind.name, "prompt": question.asked(item),
+                "messages": [one for one in item.names if not item.data[one].record],
                 **question.kind.form(item), "saved": None if saved is None else json.loads(saved)}
 
     def _noted(self, question: Question, item: Item, answer: Any, verdict: Verdict) -> Verdict:
