@@ -24,7 +24,7 @@ def written(rows: Any) -> list[str]:
     return texts
 
 
-class _Written(BaseEstimator):
+class _Written(BaseEstimator):  # type: ignore[misc]
     estimator: Any
 
     def _fit(self, X: Any, y: Any) -> Self:  # noqa: N803
@@ -37,7 +37,7 @@ class _Written(BaseEstimator):
         return written(validate_data(self, X, reset=False))
 
 
-class WrittenTransformer(TransformerMixin, _Written):
+class WrittenTransformer(TransformerMixin, _Written):  # type: ignore[misc]
     """A transformer of texts, fed with numbers."""
 
     def __init__(self, estimator: Any) -> None:
@@ -52,7 +52,7 @@ class WrittenTransformer(TransformerMixin, _Written):
         return self.estimator_.transform(self._see(X)) if hasattr(self, "estimator_") else self._see(X)
 
 
-class WrittenClassifier(ClassifierMixin, _Written):
+class WrittenClassifier(ClassifierMixin, _Written):  # type: ignore[misc]
     """A classifier of texts, fed with numbers."""
 
     def __init__(self, estimator: Any) -> None:

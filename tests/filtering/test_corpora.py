@@ -70,11 +70,11 @@ def test_mail_in_every_box(tmp_path: Path) -> None:
     found = [read_corpus(tmp_path / name) for name in ("one", "two", "three")]
     expected = {("Minutes\n\nFrom here on we meet at three.\nSee you", "ham"), ("Été à Zürich\n\nGrüße", "ham"),
                 ("Prize\n\nYou won\nClaim (http://win.example/a)", "spam")}
-    for listed in found:
-        assert set(_pairs(listed)) == expected
-        assert {one["sent"] for one in listed} == {"2026-03-03T08:00:00Z"}
-        assert {one["channel"] for one in listed} == {"email"}
-        assert len({one["id"] for one in listed}) == 3
+    for corpus in found:
+        assert set(_pairs(corpus)) == expected
+        assert {one["sent"] for one in corpus} == {"2026-03-03T08:00:00Z"}
+        assert {one["channel"] for one in corpus} == {"email"}
+        assert len({one["id"] for one in corpus}) == 3
 
 
 def test_whole_messages_in_json_lines(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def _failing(estimator: Any) -> dict[str, str]:
 
 
 @pytest.mark.filterwarnings("ignore")
-@parametrize_with_checks([
+@parametrize_with_checks([  # type: ignore[untyped-decorator]
     CostThresholdClassifier(LogisticRegression(), cv=3),
     CostThresholdClassifier(LinearSVC(random_state=0), most_lost=0.1, cv=3),
     WrittenTransformer(MessageFeatures()),

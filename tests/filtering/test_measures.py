@@ -19,8 +19,10 @@ from spamlab.filtering import (
     drift_table,
     expected_calibration_error,
     make_filter,
+    metrics_at,
     new_term_share,
     population_stability_index,
+    recall_at_limit,
     reliability_curve,
     slice_metrics,
     vocabulary_shift,
@@ -83,6 +85,18 @@ def test_slices_add_up() -> None:
     assert only["auc"].isna().all()
     same = slice_metrics(pd.DataFrame(listed, index=range(7, 307)), labels(listed), p)
     pd.testing.assert_frame_equal(same, table)
+
+
+def test_a_threshold_chosen_elsewhere() -> None:
+    """The measures at one threshold are the first row of the slices, and those of the limit where it was chosen."""
+    listed = records(300)
+    draw = np.random.default_rng(2)
+    p = np.clip(np.where(np.asarray(labels(listed)) == "spam", 0.7, 0.3) + draw.normal(0, 0.2, 300), 0, 1)
+    limit = recall_at_limit(labels(listed), p, 0.05)
+    found = metrics_at(labels(listed), p, limit.threshold)
+    assert (found["recall"], found["lost"], found["found"]) == (limit.recall, limit.lost, limit.found)
+    first = slice_metrics(listed, labels(listed), p, limit.threshold).iloc[0]
+    assert first[list(found.index)].tolist() == found.tolist()
 
 
 def test_a_slice_that_fails_is_seen() -> None:

@@ -22,7 +22,8 @@ from spamlab.filtering.normalize import Normalize, normalize
 from spamlab.filtering.pipelines import make_filter, spam_probability
 from spamlab.filtering.reliability import brier_score, expected_calibration_error, reliability_curve
 from spamlab.filtering.rules import Rule, RuleFilter, RuleScorer, RuleSet, read_rules
-from spamlab.filtering.slices import slice_metrics
+from spamlab.filtering.slices import metrics_at, slice_metrics
+from spamlab.filtering.soundness import filter_faults
 
 __all__ = [
     "FEATURES",
@@ -42,8 +43,10 @@ __all__ = [
     "expected_calibration_error",
     "expected_cost",
     "explain",
+    "filter_faults",
     "leave_one_out",
     "make_filter",
+    "metrics_at",
     "near_repeats",
     "new_term_share",
     "normalize",

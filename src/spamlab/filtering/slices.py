@@ -46,6 +46,13 @@ def slice_metrics(records: Any, y: Any, p: Any, threshold: float = 0.5, *,
     return pd.DataFrame(rows)
 
 
+def metrics_at(y: Any, p: Any, threshold: float = 0.5, *, cost_lost: float = 10.0, cost_missed: float = 1.0,
+               level: float = 0.95) -> pd.Series:
+    """The measures of all messages at one threshold, by the names in COLUMNS; for a threshold chosen on others."""
+    spam, scores = pairs(y, p)
+    return pd.Series(measures(spam, scores, threshold, cost_lost, cost_missed, level), dtype=object)
+
+
 def measures(spam: Booleans, scores: Floats, threshold: float, cost_lost: float = 10.0, cost_missed: float = 1.0,
              level: float = 0.95) -> dict[str, Any]:
     """The COLUMNS of one set of messages, which must not be empty."""
