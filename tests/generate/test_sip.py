@@ -127,3 +127,14 @@ def test_the_recipe_with_invites() -> None:
         assert {True, False} == set(found)
     assert list(made[0].record)[-2:] == ["invite", "label"]
     assert made[0].record["invite"] == inviter("unsigned", 2)(made[0].record)
+
+
+def test_signed_invites_of_a_seed() -> None:
+    """With the package that signs, the same seed gives the same signed messages and another seed others."""
+    pytest.importorskip("cryptography")
+    record = next(one.record for one in TRAFFIC.records(0, 50) if one.record["attestation"])
+    for how in ("signed", "compact"):
+        first = inviter(how, 1)(record)
+        assert first == inviter(how, 1)(record) != inviter(how, 2)(record)
+        signature = read(first)[1]["Identity"].partition(";")[0].rpartition(".")[2]
+        assert len(signature) == 86

@@ -70,14 +70,13 @@ def apply(text: str, key: int, techniques: Collection[str], rules: Rewording | N
           ) -> tuple[str, tuple[Applied, ...]]:
     """The text after these techniques (of `TECHNIQUES` and `LOOKALIKES`), and what was done; what finds nothing to do
     is not told. Raises ValueError for a name that is unknown or needs a mail to be made (`html_hiding`)."""
-    known = (*_FUNCTIONS, *TECHNIQUES[-2:])
     unknown = sorted(set(techniques) - set(_FUNCTIONS))
     if unknown:
         raise ValueError(f"no technique for a text: {', '.join(unknown)}; there are: {', '.join(_FUNCTIONS)}")
     done = []
-    for name in known:
+    for name, function in _FUNCTIONS.items():
         if name in techniques:
-            text, told = _FUNCTIONS[name](text, below(key, named(name)), rules or Rewording())
+            text, told = function(text, below(key, named(name)), rules or Rewording())
             if told.changed:
                 done.append(told)
     return text, tuple(done)
