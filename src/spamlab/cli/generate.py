@@ -60,9 +60,10 @@ def command(recipe: str, count: int, seed: str, out: str, language: str, profile
     with _stoppable(out), click.progressbar(length=count, label="Making records", file=sys.stderr,
                                             hidden=as_json or not sys.stderr.isatty()) as bar:
         what, traffic = generate(order, out, labels=not no_labels, truth=truth, workers=workers, scheduler=scheduler,
-                        progress=lambda done: bar.update(done - bar.pos))
+                                 progress=lambda done: bar.update(done - bar.pos))
     seconds = time.monotonic() - began
-    told_card = write_card(traffic, count, seed, what.out.with_name(f"{what.out.name}.card.md")) if card else None
+    beside = what.out.with_name(f"{what.out.name}.card.md")
+    told_card = write_card(traffic, count, seed, options, beside) if card else None
     if as_json:
         click.echo(json.dumps({
             "recipe": recipe, "version": traffic.recipe.version, "seed": seed, "count": count, "out": out,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from importlib.metadata import metadata
 from pathlib import Path
@@ -38,17 +39,18 @@ _LIMITS = (
 )
 
 
-def card(traffic: Traffic, count: int, seed: str, content: str = "") -> str:
+def card(traffic: Traffic, count: int, seed: str, options: Mapping[str, str] | None = None, content: str = "") -> str:
     """The card, in Markdown, of the first `count` records, of which `COUNTED` at most are looked at.
 
-    content: a mark of what the records were made from, told in the card.
+    options: further ones of the command that made them. content: a mark of what they were made from, told in the card.
     """
+    further = "".join(f" --{name} {value}" for name, value in (options or {}).items() if value)
     recipe = traffic.recipe
     made = list(traffic.records(0, min(count, COUNTED)))
     return "\n".join([
         f"# {recipe.name}, version {recipe.version}", "", recipe.about, "",
         f"Figures are computed from {'all' if len(made) == count else 'the first'} {len(made)} records of "
-        f"{count} (`spamlab generate {recipe.name} --count {count} --seed {seed}`).", "",
+        f"{count} (`spamlab generate {recipe.name} --count {count} --seed {seed}{further}`).", "",
         "| what | value |", "|---|---|",
         f"| channel | {recipe.channel} |",
         f"| records | {count} |",
@@ -63,13 +65,14 @@ def card(traffic: Traffic, count: int, seed: str, content: str = "") -> str:
         "## Limits", "", *(f"- {one}" for one in _LIMITS), ""])
 
 
-def write_card(traffic: Traffic, count: int, seed: str, out: Path) -> Path:
+def write_card(traffic: Traffic, count: int, seed: str, options: Mapping[str, str], out: Path) -> Path:
     """Write the card of a data set to `out`. Raises MachineError where it can't be written."""
-    text = card(traffic, count, seed)
+    text = card(traffic, count, seed, options)
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
-        out.unlink(missing_ok=True)
+        with suppress(OSError):
+            out.unlink(missing_ok=True)
         raise MachineError(f"the card {out} can't be written: {error.strerror or error}") from None
     return out
 
@@ -77,7 +80,7 @@ def write_card(traffic: Traffic, count: int, seed: str, out: Path) -> Path:
 def recipe_card(datasets: Path, name: str) -> str:
     """The card of a recipe in the folder `datasets`, as it stands in datasets/cards."""
     traffic = open_traffic(datasets, name, SEED)
-    return card(traffic, COUNTED, SEED, content_mark(datasets, traffic))
+    return card(traffic, COUNTED, SEED, content=content_mark(datasets, traffic))
 
 
 def content_mark(datasets: Path, traffic: Traffic) -> str:

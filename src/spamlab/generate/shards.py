@@ -104,12 +104,13 @@ def _on_this_machine(order: Order, what: Plan, workers: int, blocks: int) -> Ite
     context = multiprocessing.get_context("spawn")
     started: list[tuple[Any, Connection]] = []
     try:
-        for number in range(workers):
-            ours, theirs = context.Pipe(duplex=False)
-            process = context.Process(target=_work, args=(theirs, order, what, number, workers, blocks), daemon=True)
-            process.start()
-            theirs.close()
-            started.append((process, ours))
+        with _no_interrupt():
+            for number in range(workers):
+                ours, theirs = context.Pipe(duplex=False)
+                process = context.Process(target=_work, args=(theirs, order, what, number, workers, blocks), daemon=True)
+                process.start()
+                theirs.close()
+                started.append((process, ours))
         yield _received(started, blocks)
     finally:
         for process, ours in started:
@@ -117,6 +118,19 @@ def _on_this_machine(order: Order, what: Plan, workers: int, blocks: int) -> Ite
             process.kill()
         for process, _ in started:
             process.join()
+
+
+@contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Ctrl-C waits, and processes that are started meanwhile never get it: it is for the one who started them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _received(started: list[tuple[Any, Connection]], blocks: int) -> Iterator[Block]:
@@ -141,7 +155,7 @@ def _ending(status: int | None) -> str:
 
 
 def _work(pipe: Connection, order: Order, what: Plan, first: int, step: int, blocks: int) -> None:
-    """What a process of this machine runs. Ctrl-C goes to the one who started it, who ends it."""
+    """What a process of this machine runs; who started it ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # A reader who is gone needs nothing more, and no word either.
     with contextlib.suppress(BrokenPipeError, ConnectionError):
