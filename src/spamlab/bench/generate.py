@@ -13,6 +13,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -40,6 +42,7 @@ def measure(*, quick: bool = False, markdown: Path | None = None) -> list[Row]:
         rows += _speed(channel, 3 if quick else ROUNDS, RECORDS // 4 if quick else RECORDS)
     for channel in ("voice", "social", "chat"):
         rows.append(_plain(channel, 3, RECORDS // 4))
+    rows.append(_whole_messages(RECORDS // 4))
     rows += _parts(RECORDS // 4 if quick else RECORDS)
     rows += _workers(8_000 if quick else 60_000)
     rows.append(_memory(20_000 if quick else 1_000_000))
@@ -51,7 +54,7 @@ def measure(*, quick: bool = False, markdown: Path | None = None) -> list[Row]:
 def _speed(channel: str, rounds: int, count: int) -> list[Row]:
     traffic = _traffic(channel)
     length = round(sum(len(traffic.made(number).record["text"].split()) for number in range(500)) / 500)
-    makers: dict[str, Maker] = {"ours": traffic.made, **_peers(channel, length)}
+    makers: dict[str, Maker] = {"ours": partial(traffic.made, whole=False), **_peers(channel, length)}
     found = _rates(makers, rounds, count)
     goal = GOALS[channel]
     fields = "id, numbers, time, text" if channel == "sms" else "id, names, addresses, time, subject, text"
@@ -71,6 +74,23 @@ def _plain(channel: str, rounds: int, count: int) -> Row:
     rate = _rates({"ours": _traffic(channel).made}, rounds, count)["ours"]
     return Row(f"{channel}: records made, one core", round(rate), "records/s", "no peer makes these", None, "reported",
                True)
+
+
+def _whole_messages(count: int) -> Row:
+    """E-mail with `raw` (trace, MIME parts, files) beside EmailMessage putting sender, subject and text together."""
+    traffic = _traffic("email")
+    texts = [traffic.made(number, whole=False).record for number in range(count)]
+
+    def plain(number: int) -> object:
+        message, one = EmailMessage(), texts[number % count]
+        message["From"], message["To"], message["Subject"] = one["from"], one["to"], one["subject"]
+        message.set_content(one["text"])
+        return message.as_bytes()
+
+    found = _rates({"ours": traffic.made, "EmailMessage": plain}, 3, count)
+    return Row("email: whole messages, texts made too, one core", round(found["ours"]), "records/s",
+               f"EmailMessage, texts given: {found['EmailMessage']:.0f}",
+               round(found["ours"] / found["EmailMessage"], 2), "reported", True)
 
 
 def _peers(channel: str, length: int) -> dict[str, Maker]:

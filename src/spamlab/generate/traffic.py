@@ -28,6 +28,8 @@ from spamlab.records.economy import Economy, economy_of
 BUILDERS: Mapping[str, Builder] = {
     "sms": sms.build, "voice": calls.build, "chat": posts.chat, "social": posts.social, "email": mail.build}
 """Channel -> what makes the content of a record."""
+SKETCHES: Mapping[str, Builder] = {"email": mail.sketch}
+"""Channel -> what makes the same content without the part that costs most: a whole message (`raw`)."""
 HOURS = (2, 1, 1, 1, 1, 2, 6, 14, 24, 30, 32, 32, 33, 32, 31, 31, 33, 35, 36, 34, 30, 22, 12, 5)
 """Weights of the hours of a day where the sender lives, the same for all labels."""
 _LABEL, _TYPE, _LANGUAGE = named("label"), named("type"), named("language")
@@ -89,7 +91,8 @@ class Traffic:
         self._root = dataset_key(recipe.name, recipe.version, seed)
         self._spam = limit(recipe.spam)
         self._build = BUILDERS[recipe.channel]
-        self._languages = languages
+        self._sketch = SKETCHES.get(recipe.channel, self._build)
+        self.languages = languages
         self._rewordings = rewordings or {}
         self._knobs = Knobs(recipe.evasion, recipe.lookalikes)
         self._invite = inviter(recipe.invite, seed) if recipe.invite else None
@@ -101,12 +104,12 @@ class Traffic:
         has_networks = economy is not None and recipe.channel in ("sms", "voice")
         self._networks = Weighted(list(economy.operators.items())) if economy is not None and has_networks else None
 
-    def made(self, number: int) -> Made:
-        """Record `number`, from 0."""
+    def made(self, number: int, *, whole: bool = True) -> Made:
+        """Record `number`, from 0. whole: with the whole message (`raw`), which costs most, where there is one."""
         key = record_key(self._root, number)
         label = "spam" if happens(key, _LABEL, self._spam) else "ham"
         code, one = self.drawn_type(key, label)
-        return self.composed(Part(f"{self.recipe.channel}-{number:09d}", key, code, one, self.sent(key)))
+        return self.composed(Part(f"{self.recipe.channel}-{number:09d}", key, code, one, self.sent(key)), whole=whole)
 
     def drawn_type(self, key: int, label: str) -> tuple[str, Type]:
         """The language and the type of the record with this key and label."""
@@ -118,16 +121,17 @@ class Traffic:
         hours = self._days.pick(key, _DAY) * 24 + _HOURS.pick(key, _HOUR) - self._hours_ahead
         return self._first + timedelta(seconds=hours * 3600 + uniform(key, _SECOND, 3600))
 
-    def composed(self, part: Part) -> Made:
-        """The record of which so much is settled."""
+    def composed(self, part: Part, *, whole: bool = True) -> Made:
+        """The record of which so much is settled; whole: as for `made`."""
         recipe, key, one, sent = self.recipe, part.key, part.type, part.sent
-        language, label, rewording = self._languages[part.code], one.label, self._rewordings.get(part.code)
+        language, label, rewording = self.languages[part.code], one.label, self._rewordings.get(part.code)
         drawn = self._knobs.drawn(key, label, one.sender) | part.techniques
         document = one.grammar.document(part.text or key, language.facts(sent))
         if part.change is not None:
             document = part.change(document)
         give = Evaded(document, key, drawn, rewording or _NO_REWORDING) if drawn else document
-        content, more = self._build(Making(key, part.id, language, one, sent, give, drawn, part.origin))
+        build = self._build if whole else self._sketch
+        content, more = build(Making(key, part.id, language, one, sent, give, drawn, part.origin))
         record = {"id": part.id, "channel": recipe.channel, "language": part.code,
                   "sent": f"{sent.isoformat()[:19]}Z", **content}
         if self._networks is not None:
@@ -149,11 +153,11 @@ class Traffic:
 
     def with_recipe(self, recipe: Recipe) -> Traffic:
         """The same seed and languages with a changed recipe. Raises ContentError as the constructor does."""
-        return Traffic(recipe, self._languages, self._seed, self._rewordings, self.economy)
+        return Traffic(recipe, self.languages, self._seed, self._rewordings, self.economy)
 
     def type_names(self) -> list[str]:
         """The names of all types that the languages of the recipe have on its channel."""
-        read = (self._languages[code].types.get(self.recipe.channel, ()) for code in self.recipe.languages)
+        read = (self.languages[code].types.get(self.recipe.channel, ()) for code in self.recipe.languages)
         return sorted({one.name for types in read for one in types})
 
     def records(self, start: int, stop: int) -> Iterator[Made]:
@@ -162,7 +166,7 @@ class Traffic:
 
     def _choice(self, code: str, label: str) -> Weighted[Type]:
         recipe = self.recipe
-        known = {one.name: one for one in self._languages[code].types.get(recipe.channel, ()) if one.label == label}
+        known = {one.name: one for one in self.languages[code].types.get(recipe.channel, ()) if one.label == label}
         wanted = recipe.types or {name: one.weight for name, one in known.items()}
         factors = self.economy.types.get(recipe.channel, {}) if self.economy is not None and not recipe.types else {}
         weights = [(known[name], weight * factors.get(name, 1.0)) for name, weight in wanted.items() if name in known]
@@ -170,7 +174,7 @@ class Traffic:
             return Weighted(weights)
         if (recipe.spam > 0) if label == "spam" else (recipe.spam < 1):
             raise ContentError(f"{recipe.name}: {code} has no {label} for {recipe.channel} that it asks for")
-        return Weighted([(one, 1.0) for one in self._languages[code].types.get(recipe.channel, ())])
+        return Weighted([(one, 1.0) for one in self.languages[code].types.get(recipe.channel, ())])
 
 
 def open_traffic(datasets: Path, name: str, seed: int | str, language: str = "", profile: str = "") -> Traffic:

@@ -104,9 +104,9 @@ class Ends:
 
 def ends_of(making: Making) -> Ends:
     """Who writes to whom, drawn from the record's key."""
-    key, kind = making.key, KINDS.get(making.type.sender, "stranger")
+    key, house, kind = making.key, making.origin_key, KINDS.get(making.type.sender, "stranger")
     row = ROWS.get(making.type.name, kind)
-    way = _WAYS[row, making.type.label].pick(key, _WAY)
+    way = _WAYS[row, making.type.label].pick(house, _WAY)
     receiver = RECEIVERS[below(key, _RECEIVER) * len(RECEIVERS) >> BITS]
     name = making.give("from_name") if "from_name" in making.type.grammar else ""
     person = kind in ("person", "list", "stranger")
@@ -114,13 +114,14 @@ def ends_of(making: Making) -> Ends:
         name = (f"{GIVEN[below(key, _GIVEN) * len(GIVEN) >> BITS].title()} "
                 f"{FAMILY[below(key, _FAMILY) * len(FAMILY) >> BITS].title()}")
     provider = None
-    if way == "provider" or (way in ("list", "forwarded") and below(key, _PLACE) >> (BITS - 1)):
-        provider = PROVIDERS[below(key, _PROVIDER) * len(PROVIDERS) >> BITS]
-        domain = provider.domains[below(key, _PLACE) % len(provider.domains)]
+    if way == "provider" or (way in ("list", "forwarded") and below(house, _PLACE) >> (BITS - 1)):
+        provider = PROVIDERS[below(house, _PROVIDER) * len(PROVIDERS) >> BITS]
+        domain = provider.domains[below(house, _PLACE) % len(provider.domains)]
     elif way == "inside":
         domain = receiver.domain
     else:
-        domain = organisation(key, "" if person or row == "report" else name)
+        # A bot writes in many names; other senders stay in the house that their machine belongs to.
+        domain = organisation(key if way == "direct" else house, "" if person or row == "report" else name)
     if row == "report":
         local = _DAEMONS[below(key, _LOCAL) * len(_DAEMONS) >> BITS]
     elif person or way == "provider":

@@ -67,7 +67,8 @@ class Peer:
 class Journey:
     """One message under way.
 
-    domain, own: of the author, and what it has in the DNS. client, network: the machine that it was written on.
+    machine: the key that the sending machine is drawn from. domain, own: of the author, and what it has in the DNS.
+    client, network: the machine that it was written on.
     envelope_from: without brackets, "" for the null path (RFC 5321 section 4.5.5). hops: from the first that took it
     to the last before the border. peer: who hands it over. signatures: (domain, selector, whether what was signed is
     still whole). origin, host: address, network and name of the machine that the sender used. written: its Date.
@@ -75,6 +76,7 @@ class Journey:
     """
 
     key: int
+    machine: int
     ends: Ends
     domain: str
     own: Practice
@@ -107,9 +109,10 @@ def journey_of(making: Making, ends: Ends, *, null_sender: bool = False) -> Jour
     """The way of one message, drawn from the record's key. null_sender: a report, which bounces to nobody."""
     key = making.key
     domain = ends.author[ends.author.rindex("@") + 1:]
-    network = ACCESS[below(key, _CLIENT_NET) * len(ACCESS) >> BITS]
-    client = address_in(key, network)
-    made = Journey(key, ends, domain, practice(domain), client, network, Clock(making.sent, key), ends.author,
+    machine = making.origin_key
+    network = ACCESS[below(machine, _CLIENT_NET) * len(ACCESS) >> BITS]
+    client = address_in(machine, network)
+    made = Journey(key, machine, ends, domain, practice(domain), client, network, Clock(making.sent, key), ends.author,
                    (client, network), network.reverse(client), making.sent.astimezone(zone(network.zone)))
     made.peer = _WAYS[ends.way](made)
     if null_sender:
@@ -165,13 +168,13 @@ def _submit(go: Journey) -> None:
         go.began(own.address, own.network, own.host, own.network.zone)
     if seen == 9:
         return
-    inner = below(key, _OFFICE)
+    inner = below(go.machine, _OFFICE)
     if style == "outlook":
         inside = f"fe80::{inner & 0xFFF | 0x1000:x}:{inner >> 12 & 0xFFF:x}"
         go.hops.append(Hop(own.host, own.host, own.host, inside, go.clock.step(own.network.zone), style, "ESMTPS"))
         return
     address = f"192.168.{inner % 8}.{inner >> 8 & 127 | 16}" if in_office else go.client
-    name = f"[{address}]" if seen < 3 and ":" not in address else machine_name(key)
+    name = f"[{address}]" if seen < 3 and ":" not in address else machine_name(go.machine)
     go.hops.append(Hop(own.host, name, "" if in_office else go.network.reverse(go.client), address,
                        go.clock.step(own.network.zone), style, "ESMTPSA",
                        go.ends.to if below(key, _FOR) & 1 else "", go.ends.author, go.ends.author))
@@ -186,8 +189,9 @@ def _by_provider(go: Journey) -> Peer:
     elif seen == 0:
         go.hops.append(Hop(f"webmail.{go.domain}", reverse, reverse, client, go.clock.step(own.network.zone), "http"))
     elif seen < 3:
-        go.hops.append(Hop(f"submit{below(key, _HOST) % 9 + 1}.{go.domain}", machine_name(key), reverse, client,
-                           go.clock.step(own.network.zone), "postfix", "ESMTPSA", "", go.ends.author, go.ends.author))
+        server = f"submit{below(go.machine, _HOST) % 9 + 1}.{go.domain}"
+        go.hops.append(Hop(server, machine_name(go.machine), reverse, client, go.clock.step(own.network.zone),
+                           "postfix", "ESMTPSA", "", go.ends.author, go.ends.author))
     go.sign(go.domain, own.selector)
     return _server(own)
 
@@ -215,7 +219,7 @@ def _by_service(go: Journey) -> Peer:
     go.sign(go.service, host.selector)
     if below(key, _CLIENT_SEEN) & 1:
         inside = f"10.{key % 60}.{key >> 8 & 127}.{key >> 16 & 127 | 2}"
-        name = f"api-{below(key, _HOST) % 30}"
+        name = f"api-{below(go.machine, _HOST) % 30}"
         go.hops.append(Hop(host.host, name, "", inside, go.clock.step(0), "postfix", "ESMTPA"))
     return _server(host)
 
@@ -265,28 +269,30 @@ def _by_forwarder(go: Journey) -> Peer:
 def _by_direct(go: Journey) -> Peer:
     key = go.key
     network, client = go.network, go.client
-    if below(key, _HOST) % 10 < 3:
-        network = HOSTING[below(key, _CLIENT_NET) % len(HOSTING)]
-        client = address_in(key, network)
+    if below(go.machine, _HOST) % 10 < 3:
+        network = HOSTING[below(go.machine, _CLIENT_NET) % len(HOSTING)]
+        client = address_in(go.machine, network)
     reverse = network.reverse(client)
     go.began(client, network, reverse, network.zone)
-    name = (go.own.host, machine_name(key), reverse, go.domain)[below(key, _MACHINE) % 4]
+    name = (go.own.host, machine_name(go.machine), reverse, go.domain)[below(go.machine, _MACHINE) % 4]
     if below(key, _CLIENT_SEEN) % 3 == 0:
-        inner = below(key, _OFFICE)
-        go.hops.append(Hop(name, machine_name(key), "", f"192.168.{inner % 4}.{inner >> 8 & 127 | 2}",
+        inner = below(go.machine, _OFFICE)
+        go.hops.append(Hop(name, machine_name(go.machine), "", f"192.168.{inner % 4}.{inner >> 8 & 127 | 2}",
                            go.clock.step(network.zone), style_of(key, go.domain), "ESMTP", go.ends.to, go.ends.author))
     if share(key, _BROKEN) < 0.08:
         go.sign(go.domain, go.own.selector, whole=False)
-    return Peer(name, reverse if below(key, _PART) % 5 else "", client, secure=below(key, _CLEAR) % 3 == 0)
+    known = below(go.machine, _PART) % 5 > 0
+    return Peer(name, reverse if known else "", client, secure=below(go.machine, _CLEAR) % 3 == 0)
 
 
 def _by_web(go: Journey) -> Peer:
     key = go.key
-    rented = HOSTING[below(key, _HOST) * len(HOSTING) >> BITS]
-    address = rented.v4(1 + below(key, _PART) % 30)
+    rented = HOSTING[below(go.machine, _HOST) * len(HOSTING) >> BITS]
+    address = rented.v4(1 + below(go.machine, _PART) % 30)
     host = rented.reverse(address)
     go.began(address, rented, host, rented.zone)
-    user = ("www-data", "apache", f"web{below(key, _OFFICE) % 400}", "nobody", "site")[below(key, _MACHINE) % 5]
+    users = ("www-data", "apache", f"web{below(go.machine, _OFFICE) % 400}", "nobody", "site")
+    user = users[below(go.machine, _MACHINE) % 5]
     if below(key, _ALIGNED) % 3:
         go.envelope_from = f"{user}@{host}"
     style = ("exim", "postfix", "qmail", "sendmail")[below(key, _STYLE) % 4]
@@ -296,9 +302,9 @@ def _by_web(go: Journey) -> Peer:
 
 
 def _by_inside(go: Journey) -> Peer:
-    inner = below(go.key, _OFFICE)
+    inner = below(go.machine, _OFFICE)
     address = f"10.{inner % 40}.{inner >> 8 & 127}.{inner >> 16 & 127 | 2}"
-    name = machine_name(go.key)
+    name = machine_name(go.machine)
     go.began(address, None, name, go.ends.receiver.zone)
     return Peer(name, "", address)
 
