@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup
 
 from spamlab.generate.draws import mixed
 from spamlab.generate.mail.correspondents import WAYS
+from spamlab.generate.mail.domains import organizational
 from spamlab.generate.mail.files import MARKER
 from spamlab.generate.traffic import Made, Part, open_traffic
 from spamlab.generate.writers.scan import must_be_safe
@@ -147,16 +148,13 @@ def test_results_agree_with_the_truth(mails: list[Made]) -> None:
 
 def test_dmarc_follows_from_the_rest(mails: list[Made]) -> None:
     """DMARC passes if SPF or a whole signature passes for the organisation in From (RFC 9989), and only then."""
-    def organisation(domain: str) -> str:
-        return ".".join(domain.split(".")[-2:])
-
     for one in mails:
         if one.truth["way"] == "inside":
             continue
-        domain = organisation(one.record["from"].rpartition("@")[2].rstrip(">"))
-        by_spf = one.truth["results"]["spf"] == "pass" and organisation(
+        domain = organizational(one.record["from"].rpartition("@")[2].rstrip(">"))
+        by_spf = one.truth["results"]["spf"] == "pass" and organizational(
             one.record["envelope_from"].rpartition("@")[2]) == domain
-        by_dkim = any(sign["whole"] and organisation(sign["domain"]) == domain for sign in one.truth["signing"])
+        by_dkim = any(sign["whole"] and organizational(sign["domain"]) == domain for sign in one.truth["signing"])
         expected = "none" if not one.truth["policy"] else "pass" if by_spf or by_dkim else "fail"
         assert one.truth["results"]["dmarc"] == expected, one.record["id"]
 

@@ -73,6 +73,7 @@ _TO_GIVEN, _TO_FAMILY, _TO_FORM = named("to given"), named("to family"), named("
 _LIST_HOST, _LIST_NAME, _MUNGED, _SHOWN = named("list host"), named("list name"), named("list munged"), named("shown")
 _FORGED_END = named("forged domain")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_MAILBOX = re.compile(r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*@(?:[a-z0-9-]+\.)+(?:example|test|invalid)", re.IGNORECASE)
 _DROPPED = re.compile(r"\b(the|and|of|ltd|inc|plc|gmbh|llc|co)\b")
 
 
@@ -128,6 +129,10 @@ def ends_of(making: Making) -> Ends:
         local = local_part(key, name)
     else:
         local = SERVICE_NAMES[below(key, _LOCAL) * len(SERVICE_NAMES) >> BITS]
+    if "@" in name and _MAILBOX.fullmatch(name) and way != "provider":
+        # A sender who is named by a mailbox writes from it.
+        local, _, domain = name.lower().partition("@")
+        name = ""
     address = author = f"{local}@{domain}"
     if name and way != "list" and share(key, _SHOWN) < 0.05:
         name = ""
@@ -136,7 +141,7 @@ def ends_of(making: Making) -> Ends:
         host = LIST_HOSTS[below(key, _LIST_HOST) * len(LIST_HOSTS) >> BITS]
         group = f"{LIST_NAMES[below(key, _LIST_NAME) * len(LIST_NAMES) >> BITS]}@{host}"
         if share(key, _MUNGED) < 0.25:
-            name, address = f"{name} via {group.partition('@')[0]}", group
+            name, address = f"{name or author} via {group.partition('@')[0]}", group
     to_name, to = _recipient(key, receiver)
     return Ends(way, kind, name, address, author, to_name, to, receiver, provider, group)
 

@@ -13,6 +13,8 @@ from zlib import crc32
 from spamlab.generate.draws import mixed
 from spamlab.generate.mail.world import ACCESS, HOSTING, PROVIDERS, PROVIDING, SELECTORS, SERVICES, Network
 
+_SHARED = frozenset(("co", "com", "net", "org", "ac", "gov"))
+"""Labels under which many firms have their names."""
 _SERVERS = (*HOSTING, *HOSTING, *ACCESS)
 _LABELS = ("mail", "mail", "mail", "smtp", "mx", "out", "mta", "relay", "server", "host", "post", "gw", "web", "ns1")
 
@@ -57,9 +59,16 @@ def practice(domain: str) -> Practice:
     spf = "none" if part[4] < 36 else "neutral" if part[4] < 56 else "softfail" if part[4] < 166 else "fail"
     selector = SELECTORS[part[5] % len(SELECTORS)] if part[5] < 184 else ""
     policy = "" if part[6] < 88 else "none" if part[6] < 176 else "quarantine" if part[6] < 212 else "reject"
+    if policy in ("quarantine", "reject"):
+        # Who asks receivers to enforce has something that can pass.
+        spf, selector = ("softfail" if spf == "none" else spf), selector or "s1"
     return Practice(spf, selector, policy, host, reverse, address, network)
 
 
 def organizational(domain: str) -> str:
-    """The domain that alignment compares: the last two labels (RFC 9989 section 4.10.2, for the names used here)."""
-    return ".".join(domain.split(".")[-2:])
+    """The domain that alignment compares (RFC 9989 section 4.10.2): the last two labels, for the names used here, and
+    three where the last two belong to no firm, as in firm.co.example or firm.example.org."""
+    labels = domain.split(".")
+    if len(labels) > 2 and (labels[-2] in _SHARED or labels[-1] in ("com", "net", "org")):
+        return ".".join(labels[-3:])
+    return ".".join(labels[-2:])

@@ -22,7 +22,7 @@ from spamlab.generate.mail.journey import Journey, journey_of, machine_name
 from spamlab.generate.mail.parts import Body, body_of
 from spamlab.generate.mail.received import letters, mail_date
 from spamlab.generate.mail.reports import report_of
-from spamlab.generate.mail.world import FAMILY, GIVEN, MACHINES, MAILERS
+from spamlab.generate.mail.world import FAMILY, GIVEN, MACHINES, MAILERS, PROVIDERS
 from spamlab.generate.making import Making
 
 _REPLY = re.compile(r"(?:re|aw|sv|antw|res|rif|ответ|на|回复|答复|رد)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
@@ -202,11 +202,15 @@ def _more(making: Making, journey: Journey, body: Body, program: _Program, title
         more.append(f"Reply-To: {ends.author}")
     elif reply < (0.2 if kind in ("firm", "machine") or ends.way == "service" else 0.16 if spam else 0.07):
         number = below(key, _REPLY_ADDRESS)
+        local = ends.author.partition("@")[0]
         if spam and number & 1:
-            elsewhere = f"{ends.author.partition('@')[0]}{number >> 8 & 511}@{organisation(key ^ _REPLY_ADDRESS)}"
+            elsewhere = f"{local}{number >> 8 & 511}@{organisation(key ^ _REPLY_ADDRESS)}"
             body.techniques.append("answers go elsewhere")
-        elsewhere = elsewhere if spam and number & 1 else ends.author if number & 2 else (
-            f"{('reply', 'info', 'support', 'office')[number >> 2 & 3]}@{ends.author.rpartition('@')[2]}")
+        elif ends.provider is not None:
+            elsewhere = f"{local}@{PROVIDERS[number % len(PROVIDERS)].domains[0]}"
+        else:
+            elsewhere = ends.author if number & 2 else (
+                f"{('reply', 'info', 'support', 'office')[number >> 2 & 3]}@{journey.domain}")
         more.append(f"Reply-To: {elsewhere}")
     if _REPLY.match(title) and share(key, _REFERS) < (0.4 if spam else 0.85):
         number = below(key, _THREAD)
@@ -252,7 +256,8 @@ def _list_fields(ends: Ends) -> list[str]:
 def _bulk_fields(key: int, journey: Journey) -> list[str]:
     """What senders in bulk add, wanted or not: a way out with one click (RFC 8058), marks for complaints."""
     ends = journey.ends
-    bulk = journey.service or (ends.kind in ("firm", "machine", "stranger") and share(key, _BULK) < 0.3)
+    bulk = journey.service or (ends.provider is None and ends.kind in ("firm", "machine", "stranger")
+                               and share(key, _BULK) < 0.35)
     if not bulk:
         return []
     number = below(key, _UNSUBSCRIBE)
