@@ -110,6 +110,8 @@ def test_rotation_keeps_the_way(key: int) -> None:
     ("for example. Test", []),
     ("(see y.invalid/a_b)", ["y.invalid/a_b"]),
     ("x.example.com/a but not texample", ["x.example.com/a"]),
+    ("请点击https://parcel.example/a核实，或登录pay.test。", ["https://parcel.example/a", "pay.test"]),
+    ("https://münchen.example/x, сайт пример.test", ["https://münchen.example/x", "пример.test"]),
 ])
 def test_links_are_found(text: str, found: list[str]) -> None:
     """Links with and without a scheme are found whole, mail addresses and the ends of sentences are not."""

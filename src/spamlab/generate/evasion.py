@@ -33,12 +33,19 @@ LOOKALIKES_ON: Mapping[str, Collection[str]] = {"sms": LOOKALIKES, "chat": LOOKA
 SHORTENERS = ("shrt.example", "tny.test", "go2.example", "lnk.example", "s-l.test", "qr4.example")
 """Services that make short links, all of them invented."""
 _HOPS = ("click.adroute.example", "r.trackhub.test", "out.cdn-edge.example", "redir.mailflow.test")
+# A letter of a name: not of the scripts that are written without spaces, in which a link may stand between words.
+_LETTER = r"[^\W\u2e80-\uffef]"
+_LABELS = rf"(?:(?:{_LETTER}|-)+\.)"
 LINK = re.compile(
-    r"(?<![\w@.-])(?:https?://)?(?:(?:[\w-]+\.)*example\.(?:com|net|org)|(?:[\w-]+\.)+(?:example|test|invalid))(?![\w@-])"
-    r"(?:[/?#](?:[^\s<>\"']*[\w/=])?)?", re.IGNORECASE)
+    rf"(?<!{_LETTER})(?<![@.-])(?:https?://)?(?:{_LABELS}*example\.(?:com|net|org)|{_LABELS}+(?:example|test|invalid))"
+    rf"(?!{_LETTER}|[@-])(?:[/?#](?:[!#-&(-;=?-~]*[A-Za-z0-9_/=])?)?", re.IGNORECASE)
 """A link, with a scheme or without one, to a name that is reserved."""
-_PIECES = re.compile(r"(?P<kept>\S*(?:[@\d/]|\.\w)\S*)|(?P<word>[^\W\d_]{4,})")
-_WORDS = re.compile(r"(?P<kept>\S*(?:[@\d/]|\.\w)\S*)|(?P<word>[^\W\d_]+)")
+# Links, mail addresses and what holds a digit stay as they are; words of four letters and more may change.
+_KEPT = r"(?P<kept>\S*(?:[@\d/]|\.\w)\S*)"
+_KEPT_AMONG = r"(?P<kept>[!-~]*[@\d/.][!-~]*)"
+"""The same where words stand without spaces: what is written in ASCII alone."""
+_PIECES = re.compile(_KEPT + r"|(?P<word>[^\W\d_]{4,})")
+_WORDS = re.compile(_KEPT_AMONG + r"|(?P<word>[^\W\d_]+)")
 _LEET = str.maketrans({"a": "4", "e": "3", "i": "1", "o": "0", "s": "5", "t": "7", "A": "4", "E": "3", "I": "1",
                        "O": "0", "S": "$", "T": "7"})
 _CODE = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -299,9 +306,13 @@ class Knobs:
 def _by_words(text: str, key: int, rules: Rewording, change: Callable[[str, int], str], technique: str, often: float,
               pieces: re.Pattern[str] = _PIECES, least: int = 1) -> tuple[str, Applied]:
     """Changes words: those that a filter may look for, some of the others, and one at least where there is one."""
-    if not rules.spaces:
-        pieces = _WORDS
-    words = [found for found in pieces.finditer(text) if found.group("word")]
+    words: list[re.Match[str]] = []
+    if not rules.spaces and rules.targets and pieces is not _WORDS:
+        # Words that stand without spaces between them are known by the list alone.
+        any_of = "|".join(sorted(rules.targets, key=len, reverse=True))
+        words = [found for found in re.finditer(rf"{_KEPT_AMONG}|(?P<word>{any_of})", text) if found.group("word")]
+    if not words:
+        words = [found for found in (pieces if rules.spaces else _WORDS).finditer(text) if found.group("word")]
     if not words:
         return text, Applied(technique, 0)
     chosen = [found for found in words if found.group().lower() in rules.targets
