@@ -11,6 +11,7 @@ from scipy.stats import chi2_contingency, chisquare
 
 from spamlab.generate.draws import record_key
 from spamlab.generate.grammar import Grammar
+from spamlab.generate.safety import unsafe
 
 DIGITS = list("0123456")
 RULES = {
@@ -58,3 +59,13 @@ def test_a_text_can_not_run_code() -> None:
     for number in range(20):
         text = grammar.expand("text", record_key(1, number))
         assert text.startswith((f"{evil}1{evil}2", f"{evil}2{evil}1"))
+
+
+@pytest.mark.parametrize("pattern", ["9999999999", "999-9999-999", "9999-9999-99", "999-9999999"])
+def test_a_long_number_is_no_telephone(pattern: str) -> None:
+    """A case or a parcel never looks like somebody's telephone number; a short number may begin with any digit."""
+    grammar = Grammar({"long": [f"Order {{%{pattern}}}."], "short": ["{%9999}"]})
+    texts = [grammar.expand("long", record_key(3, number)) for number in range(2000)]
+    assert not [text for text in texts if unsafe(text)]
+    assert len(set(texts)) == 2000
+    assert {grammar.expand("short", record_key(3, number))[0] for number in range(500)} == set("0123456789")

@@ -17,7 +17,7 @@ SAFE = (
     "at 10:30, order 4411-2209, £20.50, 12/03/2026, room 3.14.15", "ok.see you at 7.so be it", "version 1.2.3",
     "www.parcel.com.example and live.online.test/x, e.g. this.",
     "appelez le 06 39 98 12 34", "0491 570 156 or 02 5550 1234", "03023125001", "+254 7XX XXX XXX",
-    "Call 08081570778 2 claim", "txt 07700 900123 18 only",
+    "<1800330398.3763694106.94923181@x.example>", "Call 08081570778 2 claim", "txt 07700 900123 18 only",
 )
 REAL = {
     "pay at https://parcel-fee.com/x": "parcel-fee.com", "look at www.bank.co.uk": "www.bank.co.uk",

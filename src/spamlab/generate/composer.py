@@ -21,6 +21,7 @@ _Give = Callable[[int, "Document"], str]
 
 _CAPITALS, _SMALL = "ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnopqrstuvwxyz"
 _SETS = {"A": _CAPITALS, "a": _SMALL, "x": "0123456789abcdef", "9": "0123456789"}
+_AS_LONG_AS_A_TELEPHONE = 9
 _BRACES = {"{": "{{", "}": "}}"}
 _FACT, _ROW = named("fact"), named("row")
 _LEFT_OVER = re.compile(r"[ \t]+(?=\n|$)|(?<=[^\s.!?:|>])  (?=[^\s])|(?<=\w) (?=[,.](?:\s|$))")
@@ -238,6 +239,9 @@ def _literal(text: str) -> str:
 
 def _pattern(pattern: str) -> Callable[[int], str]:
     sets = [_SETS.get(one, one) for one in pattern]
+    if pattern.count("9") >= _AS_LONG_AS_A_TELEPHONE and not pattern.strip("9 ()-./"):
+        # A case or a parcel that began with 0 or 1800 could be somebody's telephone number.
+        sets[pattern.index("9")] = "23456789"
 
     def drawn(key: int) -> str:
         found = []

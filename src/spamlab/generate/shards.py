@@ -107,7 +107,8 @@ def _on_this_machine(order: Order, what: Plan, workers: int, blocks: int) -> Ite
         with _no_interrupt():
             for number in range(workers):
                 ours, theirs = context.Pipe(duplex=False)
-                process = context.Process(target=_work, args=(theirs, order, what, number, workers, blocks), daemon=True)
+                given = (theirs, order, what, number, workers, blocks)
+                process = context.Process(target=_work, args=given, daemon=True)
                 process.start()
                 theirs.close()
                 started.append((process, ours))
