@@ -160,7 +160,7 @@ def by_trunk(records: Iterable[Mapping[str, Any]]) -> dict[str, Total]:
 
 
 def _caller(making: Making, recipient: str) -> _Caller:
-    key = making.key
+    key = making.origin_key
     kind, _, manner = making.type.sender.partition(":")
     shown, where = sender_number(making), home(making)
     if manner == "one-ring":

@@ -11,7 +11,7 @@ stays safe; `shortener` and `rotation` change links, to names that are reserved 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,12 +33,14 @@ LOOKALIKES_ON: Mapping[str, Collection[str]] = {"sms": LOOKALIKES, "chat": LOOKA
 SHORTENERS = ("shrt.example", "tny.test", "go2.example", "lnk.example", "s-l.test", "qr4.example")
 """Services that make short links, all of them invented."""
 _HOPS = ("click.adroute.example", "r.trackhub.test", "out.cdn-edge.example", "redir.mailflow.test")
-# A letter of a name: not of the scripts that are written without spaces, in which a link may stand between words.
-_LETTER = r"[^\W\u2e80-\uffef]"
-_LABELS = rf"(?:(?:{_LETTER}|-)+\.)"
+# What stands in a name: letters, digits, hyphens, low lines; no letter of the scripts that are written without spaces,
+# in which a link may stand between words.
+_LETTER = r"[^\x00-,./:-@\[-^`{-\xbf\u060c\u061b\u061f\u2000-\u206f\u2e80-\uffef]"
+_BEFORE = r"(?<![^\x00-,/:-?\[-^`{-\xbf\u060c\u061b\u061f\u2000-\u206f\u2e80-\uffef])"
 LINK = re.compile(
-    rf"(?<!{_LETTER})(?<![@.-])(?:https?://)?(?:{_LABELS}*example\.(?:com|net|org)|{_LABELS}+(?:example|test|invalid))"
-    rf"(?!{_LETTER}|[@-])(?:[/?#](?:[!#-&(-;=?-~]*[A-Za-z0-9_/=])?)?", re.IGNORECASE)
+    rf"{_BEFORE}(?:{_LETTER}++(?:\.|://))+"
+    rf"(?:(?<=example\.)(?<!{_LETTER}example\.)(?:com|net|org)|(?:example|test|invalid)(?!\.(?:com|net|org)))"
+    rf"(?!{_LETTER}|@)(?:[/?#](?:[!#-&(-;=?-~]*[A-Za-z0-9_/=])?)?", re.IGNORECASE)
 """A link, with a scheme or without one, to a name that is reserved."""
 # Links, mail addresses and what holds a digit stay as they are; words of four letters and more may change.
 _KEPT = r"(?P<kept>\S*(?:[@\d/]|\.\w)\S*)"
@@ -274,8 +276,12 @@ class Evaded:
 
     def ways(self, text: str) -> list[list[str]]:
         """Each link in a text: as it is shown, each stop on its way, where it ends."""
-        chains = {chain[0]: list(chain) for one in self.done for chain in one.chains}
-        return [chains.get(link, [link]) for link in links(text)]
+        return [self.followed([link]) for link in links(text)]
+
+    def followed(self, way: Sequence[str]) -> list[str]:
+        """A way that goes on to where its last stop leads by what was done to links."""
+        chains = {chain[0]: chain for one in self.done for chain in one.chains}
+        return [*way, *chains.get(way[-1], (way[-1],))[1:]]
 
 
 _RUNNING = frozenset(("text", "transcript", "body", "subject"))

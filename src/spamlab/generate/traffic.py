@@ -146,7 +146,7 @@ class Traffic:
             return {
                 "id": part.id, "label": label, "type": one.name, "recipe": f"{recipe.name} {recipe.version}",
                 **told, **more,
-                "links": [*evaded.ways(content["text"]), *more.get("links", ())],
+                "links": [*evaded.ways(content["text"]), *map(evaded.followed, more.get("links", ()))],
                 "techniques": [*told["techniques"], *more.get("techniques", ())]}
 
         return Made(record, truth)
