@@ -26,20 +26,21 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from spamlab.generate.composer import Composer, Facts, Table
-from spamlab.generate.slots import choices, number_range, pieces, rule_slot, weighed
+from spamlab.generate.slots import choices, names_in, number_range, pieces, rule_slot, weighed
 
 
 class Grammar:
     """Rules that were read and found sound."""
 
     def __init__(self, rules: Mapping[str, Sequence[str]], facts: Collection[str] = (),
-                 tables: Mapping[str, Table] | None = None) -> None:
-        """rules: name -> alternatives. facts: names that the caller gives with each document. tables: by name.
+                 tables: Mapping[str, Table] | None = None, sound: Collection[str] = ()) -> None:
+        """rules: name -> alternatives. facts: names that the caller gives with each document. tables: by name. sound:
+        names of rules and tables that were looked through before, with all that they name.
 
         Raises ValueError with all faults, one a line, each naming its rule and alternative.
         """
         tables = tables or {}
-        faults = list(_faults(rules, facts, tables))
+        faults = list(_faults(rules, facts, tables, sound))
         if faults:
             raise ValueError("\n".join(faults))
         self._rules = frozenset(rules)
@@ -57,32 +58,48 @@ class Grammar:
         return name in self._rules
 
 
-def _faults(rules: Mapping[str, Sequence[str]], facts: Collection[str], tables: Mapping[str, Table]) -> Iterator[str]:
-    uses: dict[str, set[str]] = {}
-    texts = [(name, f"rule {name}, alternative {number}", text)
-             for name, alternatives in rules.items() for number, text in enumerate(alternatives, 1)]
+def _faults(rules: Mapping[str, Sequence[str]], facts: Collection[str], tables: Mapping[str, Table],
+            sound: Collection[str]) -> Iterator[str]:
+    found = False
     for name, alternatives in rules.items():
-        uses[name] = set()
-        if name in facts:
-            yield f"rule {name}: the generator gives this name itself"
-        if not alternatives:
-            yield f"rule {name}: it has no alternative"
+        if name in sound:
+            continue
+        for fault in _rule_faults(name, alternatives, rules, facts, tables):
+            found = True
+            yield fault
     for name, table in tables.items():
-        uses[name] = set()
+        if name in sound:
+            continue
         if name in facts or name in rules:
             yield f"table {name}: a rule or fact has this name too"
-        texts += [(name, f"table {name}, row {number}", cell)
-                  for number, row in enumerate(table.rows, 1) for cell in row]
-    for name, where, text in texts:
-        weight, plain = weighed(text) if name in rules else (1, text)
+        for number, row in enumerate(table.rows, 1):
+            for cell in row:
+                for fault in _text_faults(cell, rules, facts, tables):
+                    found = True
+                    yield f"table {name}, row {number}: {fault}"
+    if not found:
+        uses = {name: {used for text in texts for used in names_in(text)} for name, texts in rules.items()}
+        uses |= {name: {used for row in table.rows for cell in row for used in names_in(cell)}
+                 for name, table in tables.items()}
+        yield from _circles(uses)
+
+
+def _rule_faults(name: str, alternatives: Sequence[str], rules: Collection[str], facts: Collection[str],
+                 tables: Mapping[str, Table]) -> Iterator[str]:
+    if name in facts:
+        yield f"rule {name}: the generator gives this name itself"
+    if not alternatives:
+        yield f"rule {name}: it has no alternative"
+    for number, text in enumerate(alternatives, 1):
+        where = f"rule {name}, alternative {number}"
+        weight, plain = weighed(text)
         if not weight:
             yield f"{where}: its weight is 0"
-        yield from (f"{where}: {fault}" for fault in _text_faults(plain, rules, facts, tables, uses[name]))
-    yield from _circles(uses)
+        yield from (f"{where}: {fault}" for fault in _text_faults(plain, rules, facts, tables))
 
 
 def _text_faults(text: str, rules: Collection[str], facts: Collection[str], tables: Mapping[str, Table],
-                 used: set[str]) -> Iterator[str]:
+                 ) -> Iterator[str]:
     try:
         slots = [one.written for one in pieces(text) if not isinstance(one, str)]
     except ValueError as error:
@@ -92,13 +109,13 @@ def _text_faults(text: str, rules: Collection[str], facts: Collection[str], tabl
         several = choices(slot)
         if len(several) > 1:
             for one in several:
-                yield from _text_faults(one, rules, facts, tables, used)
+                yield from _text_faults(one, rules, facts, tables)
         else:
-            yield from _slot_faults(slot, rules, facts, tables, used)
+            yield from _slot_faults(slot, rules, facts, tables)
 
 
 def _slot_faults(slot: str, rules: Collection[str], facts: Collection[str], tables: Mapping[str, Table],
-                 used: set[str]) -> Iterator[str]:
+                 ) -> Iterator[str]:
     if slot.startswith("#"):
         span = number_range(slot)
         if span is None or span[0] > span[1]:
@@ -124,7 +141,6 @@ def _slot_faults(slot: str, rules: Collection[str], facts: Collection[str], tabl
         yield f"the slot {{{slot}}} can't be read: a second one is written {{!{one.name}!2}}"
     if one.least is not None and one.most is not None and one.least > one.most:
         yield f"the slot {{{slot}}} asks for at least {one.least} and at most {one.most}"
-    used.add(one.name)
 
 
 def _circles(uses: Mapping[str, set[str]]) -> Iterator[str]:

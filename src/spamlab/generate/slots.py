@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -41,6 +40,7 @@ class RuleSlot:
     joiner: str
 
 
+@cache
 def weighed(text: str) -> tuple[int, str]:
     """An alternative's weight and its text without it."""
     found = _WEIGHT.match(text)
@@ -114,19 +114,19 @@ def rule_slot(written: str) -> RuleSlot | None:
                     " " if joiner is None else joiner)
 
 
-def names_in(texts: Sequence[str]) -> list[str]:
-    """The names of the rules, facts and tables that stand in slots of these texts. Raises ValueError as `pieces`."""
-    found = []
-    for text in texts:
-        for slot in pieces(text):
-            if isinstance(slot, str):
-                continue
-            several = choices(slot.written)
-            if len(several) > 1:
-                found += names_in(several)
-            elif named := rule_slot(slot.written):
-                found.append(named.name)
-    return found
+@cache
+def names_in(text: str) -> tuple[str, ...]:
+    """The names of the rules, facts and tables that stand in slots of a text. Raises ValueError as `pieces`."""
+    found: list[str] = []
+    for slot in pieces(text):
+        if isinstance(slot, str):
+            continue
+        several = choices(slot.written)
+        if len(several) > 1:
+            found += [name for one in several for name in names_in(one)]
+        elif named := rule_slot(slot.written):
+            found.append(named.name)
+    return tuple(dict.fromkeys(found))
 
 
 def _slot_end(text: str, start: int) -> int:
