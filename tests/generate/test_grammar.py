@@ -112,7 +112,8 @@ def test_all_faults_at_once() -> None:
 
 def test_names_in_slots() -> None:
     """Names are found in every form of slot, also inside choices, and not in ranges and patterns."""
-    assert names_in("{a} {!b} {c^?20} {d*1-2~, } {x|y {a} {g}} {#1-2} {%A} {{e}} {f.h}") == ("a", "b", "c", "d", "g", "f")
+    text = "{a} {!b} {c^?20} {d*1-2~, } {x|y {a} {g}} {#1-2} {%A} {{e}} {f.h}"
+    assert names_in(text) == ("a", "b", "c", "d", "g", "f")
 
 
 def test_a_choice_may_hold_slots() -> None:
