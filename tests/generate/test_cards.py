@@ -108,5 +108,6 @@ def test_the_table_shows_each_type_once(datasets: Path) -> None:
     assert [(row[1], row[2]) for row in rows] == [("ham", "friends"), ("spam", "parcel")] * 2
     assert all(line.count("|") == 6 for line in lines if line.startswith("| en "))
     assert [line for line in lines if line.startswith("## ")] == ["## Text messages", "## E-mail"]
+    assert escaped("see www.x.example, https://y.example") == "see www&#46;x.example, https&#58;//y.example"
     assert escaped("x | y\n# z `*`") == "x &#124; y &#35; z &#96;&#42;&#96;"
     assert len(escaped("word " * 100)) < 300

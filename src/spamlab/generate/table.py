@@ -21,7 +21,8 @@ TITLES = {"email": "E-mail", "sms": "Text messages", "voice": "Calls", "social":
           "chat": "Chats and applications"}
 LONGEST = 280
 """Characters of a sample that are shown."""
-_MARKS = re.compile(r"([\\`*_{}\[\]()#+!|<>~&$@:-])")
+_MARKS = re.compile(r"[\\`*_{}\[\]|<>~&$@#]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+"""What Markdown, or a page that shows it, makes more of than its character: marks, links, formulas, people."""
 
 
 def table(datasets: Path) -> Iterator[str]:
@@ -47,7 +48,7 @@ def escaped(text: str) -> str:
     """
     plain = " ".join(text.split())
     short = plain if len(plain) <= LONGEST else f"{plain[:LONGEST].rsplit(' ', 1)[0]} …"
-    return _MARKS.sub(lambda found: f"&#{ord(found[1])};", short)
+    return _MARKS.sub(lambda found: f"&#{ord(found[0])};", short)
 
 
 def _rows(datasets: Path, channel: str, language: Language) -> Iterator[str]:
