@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spamlab.forensics.dates import read_date
-from spamlab.generate.trace import mail_date
+from spamlab.generate.mail.received import mail_date
 
 
 @pytest.mark.parametrize(("text", "moment", "faults"), [

@@ -10,8 +10,10 @@ from random import Random
 from typing import Any
 
 from spamlab.generate.hosts import Cast, Host
+from spamlab.generate.mail.received import Hop, identifier, mail_date, received
+from spamlab.generate.mail.verdicts import Results as Verdicts
+from spamlab.generate.mail.verdicts import authentication_results, dkim_signature, received_spf
 from spamlab.generate.text import compose
-from spamlab.generate.trace import Hop, authentication_results, dkim_signature, mail_date, received, received_spf
 from spamlab.records.message import Message
 from spamlab.records.truth import HopTruth, Labelled, ResultTruth, RouteTruth
 from spamlab.seeds import stream
@@ -243,18 +245,14 @@ class Draft:
                 header.append(item)
             elif isinstance(item, Results):
                 results.append(ResultTruth(len(results) + 1, item.authserv_id, item.ours, dict(item.results)))
-                header.append(
-                    authentication_results(
-                        item.authserv_id, item.results, envelope=self._claimed(item), selector=item.selector
-                    )
-                )
+                header.append(self._written(item))
             else:
-                line, ident = received(item.hop, rng)
-                header.append(line)
+                key = rng.getrandbits(64)
+                header.append(received(item.hop, key))
                 hops.append(_hop_truth(len(hops) + 1, item))
                 if item.role == "border":
                     border_line = len(hops)
-                    self.notes["border_id"] = ident
+                    self.notes["border_id"] = identifier(item.hop.style, key)
                     self.notes["received_utc"] = item.hop.date.astimezone(UTC).isoformat()
                     self._maybe_received_spf(header, results)
         sent = sent or (
@@ -279,6 +277,11 @@ class Draft:
         raw = ("\r\n".join(header) + "\r\n\r\n" + text.body).encode("ascii")
         message = Message(self.name, raw, self.envelope, (self.complainant,))
         return Labelled(message, self._truth(hops, border_line, results, text.link_host))
+
+    def _written(self, item: Results) -> str:
+        (spf, _), (dkim, signer), (dmarc, from_domain) = (item.results[method] for method in ("spf", "dkim", "dmarc"))
+        verdicts = Verdicts(spf, dkim, dmarc, self._claimed(item), signer, item.selector if signer else "", "none")
+        return authentication_results(item.authserv_id, verdicts, from_domain)
 
     def _claimed(self, item: Results) -> str:
         spf_domain = item.results["spf"][1]
@@ -314,7 +317,7 @@ class Draft:
         fields = []
         signer, selector = self._signature
         if signer:
-            fields.append(dkim_signature(signer, selector, f"@{signer}", sent, rng))
+            fields.append(dkim_signature(signer, selector, sent, rng.getrandbits(64)))
         fields += [
             f"From: {self.sender['name']} <{address}>",
             f"To: {' '.join(self.person)} <{self.complainant}>",

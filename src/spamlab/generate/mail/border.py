@@ -5,30 +5,15 @@ All fields down to the border's Received are the receiver's own; all below came 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from spamlab.generate.draws import BITS, below, mixed, named
 from spamlab.generate.mail.domains import organizational, practice
 from spamlab.generate.mail.journey import Journey
 from spamlab.generate.mail.received import Hop, received
+from spamlab.generate.mail.verdicts import Results, authentication_results, received_spf
 from spamlab.generate.mail.world import FORWARDERS
 
 _BORDER, _IDENT, _FOR, _SPF_FIELD, _FOREIGN = (
     named("border"), named("queue id"), named("border for"), named("received-spf"), named("foreign results"))
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """spf, dkim, dmarc: results in the words of RFC 8601 section 2.7. spf_domain, dkim_domain, selector: what they are
-    about. policy: of the DMARC record of the domain in From, "" without one."""
-
-    spf: str
-    dkim: str
-    dmarc: str
-    spf_domain: str = ""
-    dkim_domain: str = ""
-    selector: str = ""
-    policy: str = ""
 
 
 def results_of(go: Journey) -> Results:
@@ -45,7 +30,7 @@ def results_of(go: Journey) -> Results:
     domain, selector, _ = (aligned or whole or go.signatures or [("", "", False)])[0]
     passes = bool(aligned) or (spf == "pass" and organizational(mail_from) == own_name)
     return Results(spf, "none" if not go.signatures else "pass" if whole else "fail",
-                   "none" if not policy else "pass" if passes else "fail", mail_from, domain, selector, policy)
+                   "none" if not policy else "pass" if passes else "fail", go.envelope_from, domain, selector, policy)
 
 
 def _spf(go: Journey, mail_from: str) -> str:
@@ -84,7 +69,7 @@ def trace_of(go: Journey, results: Results) -> list[str]:
     top += [received(hop, mixed(ident + place)) for place, hop in enumerate(reversed(behind))]
     top.append(_own_results(go, results))
     if receiver.style in ("postfix", "exim") and below(key, _SPF_FIELD) & 1 and not inside:
-        top.append(_received_spf(go, results, border))
+        top.append(received_spf(results.spf, border, peer.address, go.envelope_from, peer.name))
     top.append(received(at_border, mixed(ident + 11)))
     top += _foreign_results(go)
     return top + [received(hop, mixed(ident + 20 + place)) for place, hop in enumerate(reversed(go.hops))]
@@ -105,24 +90,7 @@ def _foreign_results(go: Journey) -> list[str]:
 
 
 def _own_results(go: Journey, results: Results) -> str:
-    """The border's Authentication-Results (RFC 8601 section 2.2)."""
     name = go.ends.receiver.authserv_id
     if go.ends.way == "inside":
         return f"Authentication-Results: {name};\r\n\tauth=pass smtp.auth={go.ends.author.partition('@')[0]}"
-    mail_from = f"smtp.mailfrom={go.envelope_from}" if go.envelope_from else f"smtp.helo={go.peer.name}"
-    signed = f"header.d={results.dkim_domain} header.s={results.selector}" if go.signatures else "(message not signed)"
-    policy = f" (p={results.policy})" if results.policy else ""
-    return (f"Authentication-Results: {name};\r\n\tspf={results.spf} {mail_from};\r\n\tdkim={results.dkim} {signed};"
-            f"\r\n\tdmarc={results.dmarc}{policy} header.from={go.ends.domain}")
-
-
-def _received_spf(go: Journey, results: Results, border: str) -> str:
-    """A Received-SPF field (RFC 7208 section 9.1)."""
-    peer = go.peer
-    domain = results.spf_domain or peer.name
-    says = {"pass": f"domain of {domain} designates {peer.address} as permitted sender",
-            "none": f"{domain} does not publish an SPF record",
-            "neutral": f"{peer.address} is neither permitted nor denied by domain of {domain}"}.get(
-                results.spf, f"domain of {domain} does not designate {peer.address} as permitted sender")
-    return (f"Received-SPF: {results.spf} ({border}: {says})\r\n\tclient-ip={peer.address}; "
-            f"envelope-from=\"{go.envelope_from}\"; helo={peer.name};")
+    return authentication_results(name, results, go.ends.domain, go.peer.name)

@@ -10,18 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
 from spamlab.generate.draws import BITS, below, mixed, named, share
-from spamlab.generate.mail.border import Results, results_of, trace_of
+from spamlab.generate.mail.border import results_of, trace_of
 from spamlab.generate.mail.correspondents import ROWS, Ends, ends_of, organisation
 from spamlab.generate.mail.encoding import folded, mailbox, unstructured
 from spamlab.generate.mail.journey import Journey, journey_of, machine_name
 from spamlab.generate.mail.parts import Body, body_of
 from spamlab.generate.mail.received import letters, mail_date
 from spamlab.generate.mail.reports import report_of
+from spamlab.generate.mail.verdicts import Results, dkim_signature
 from spamlab.generate.mail.world import FAMILY, GIVEN, MACHINES, MAILERS, PROVIDERS
 from spamlab.generate.making import Making
 
@@ -32,7 +32,7 @@ _MAILER, _IDENT, _ORDER, _REPLY_TO, _REPLY_ADDRESS, _REFERS, _THREAD = (
 _UNSUBSCRIBE, _ONE_CLICK, _LIST_ID, _PRIORITY, _CC, _CC_NAME, _HIDDEN, _QUOTED, _AUTO, _BULK, _FEEDBACK = (
     named("unsubscribe"), named("one click"), named("list id"), named("priority"), named("cc"), named("cc name"),
     named("undisclosed"), named("quoted name"), named("auto submitted"), named("bulk"), named("feedback"))
-_BODY_HASH, _SIGNATURE, _REPORT = named("body hash"), named("signature"), named("as report")
+_SIGNATURE, _REPORT = named("signature"), named("as report")
 _HEX = "0123456789abcdef"
 _FAMILIES = {"outlook": 3, "dollar": 3, "capuuid": 5, "uuid": 2, "caplus": 1}
 """Form of Message-IDs -> family of programs, which decides boundaries and the order of fields."""
@@ -180,7 +180,8 @@ def _raw(making: Making, journey: Journey, results: Results, body: Body, program
     at = order.index("*")
     fields[at:at] = more
     if results.dkim == "fail":
-        fields.insert(0, _broken_signature(journey))
+        domain, selector, _ = journey.signatures[0]
+        fields.insert(0, dkim_signature(domain, selector, journey.written, below(key, _SIGNATURE)))
     top = trace_of(journey, results)
     head = [*top, *fields, *mime] if program.family != 1 else [*top, "MIME-Version: 1.0", *fields, *body.head]
     return "\r\n".join(head) + "\r\n\r\n" + body.text
@@ -279,14 +280,3 @@ def _bulk_fields(key: int, journey: Journey) -> list[str]:
     if below(key, _FEEDBACK) & 64:
         more.append("Precedence: bulk")
     return more
-
-
-def _broken_signature(journey: Journey) -> str:
-    """A signature that verifies no more (RFC 6376 section 3.5)."""
-    domain, selector, _ = journey.signatures[0]
-    digest = letters(below(journey.key, _BODY_HASH), 43) + "="
-    signature = letters(below(journey.key, _SIGNATURE), 342) + "=="
-    rows = "\r\n\t ".join(signature[start:start + 66] for start in range(0, len(signature), 66))
-    signed = int((journey.written + timedelta(seconds=1)).timestamp())
-    return (f"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d={domain}; s={selector};\r\n\tt={signed};"
-            f"\r\n\th=From:To:Subject:Date:Message-ID;\r\n\tbh={digest};\r\n\tb={rows}")
