@@ -824,11 +824,11 @@ def _scored(draw: Mapping[str, Labelled]) -> list[str]:
 q8 = checks.question(
     "q8",
     Filter("my_filter", lambda one: str(one.record["text"]), lambda one: one.facts["label"] == "spam",
-           AtLimit(0.01, goal=0.94, start=0.5), _slices, names=_scored, choices=FILTER),
+           AtLimit(0.02, goal=0.85, start=0.55), _slices, names=_scored, choices=FILTER),
     title="Train", points=5, minutes=12, about={"practice": ("try-0001",)},
-    prompt="Make the filter that may lose at most 1% of wanted messages. Choose in the four fields and save. It is "
-           "tried on 350 messages of May and June here, and on 500 others for the points. All points: it finds 94% of "
-           "the unwanted ones. No points: 50% or less.",
+    prompt="Make the filter that may lose at most 2% of wanted messages. Choose in the four fields and save. It is "
+           "tried on 350 messages of May and June here, and on 500 others for the points. All points: it finds 85% of "
+           "the unwanted ones. No points: 55% or less.",
     reason="It has met old and new types, with labels of people, and reads what a new message has.",
 )
 q8.mistake_source(
@@ -863,7 +863,7 @@ q8.mistake_source(
     message="Your filter gives wanted messages the high scores. A high mark sounds like praise, so it seems natural. "
             "Everything from the cut on is caught, so it takes the wanted ones away. Turn the meaning of the score "
             "round.",
-    source=_filter_with(says="wanted"))
+    source=_filter_with(says="wanted", reads="words"))
 
 q8.hint("Where: the types that it misses", (
     "Run the cell with `check`, and open the lines below the message. They name types of messages, and how many of "

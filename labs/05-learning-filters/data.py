@@ -119,7 +119,7 @@ def _with_copies(train: list[Labelled], test: list[Labelled], rng: random.Random
     left = [one for one in test if bare(one.record["text"]) not in known]
     long = [one for one in train if len(one.record["text"]) > 40]
     changed = [one for one in long if bare(one.record["text"]) != plain(one.record["text"])]
-    exact, near = int(scale * rng.randint(8, 14)), int(scale * rng.randint(16, 30))
+    exact, near = int(scale * rng.randint(8, 20)), int(scale * rng.randint(18, 50))
     sources = rng.sample(long, exact), rng.sample(changed, near)
     twice = rng.sample(sources[0], 2)
     copies = [(one, one.record["text"]) for one in sources[0]]

@@ -29,6 +29,9 @@ class Wanted:
     datasets: Path
 
 
+_LINE = json.JSONEncoder(ensure_ascii=False)
+
+
 def make_record_sets(sets: Sequence[Wanted], seed: bytes, draw: int = 0) -> dict[str, Labelled]:
     """All records of the sets by name.
 
@@ -49,7 +52,7 @@ def make_record_sets(sets: Sequence[Wanted], seed: bytes, draw: int = 0) -> dict
 
 def labelled_record(record: Mapping[str, Any], facts: Mapping[str, Any]) -> Labelled:
     """A record and its truth under the record's "id", as the labs pass messages on."""
-    line = json.dumps(dict(record), ensure_ascii=False, sort_keys=True)
+    line = _LINE.encode(record)
     return Labelled(Message(str(record["id"]), f"{line}\r\n".encode(), "", ()), NO_ROUTE, record, facts)
 
 

@@ -7,6 +7,7 @@ import importlib.util
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -116,7 +117,8 @@ def lab_maker(lab: Lab, datasets: Path | None = None) -> tuple[Maker, Mapping[st
     from their traffic recipes; `arrange` in data.py, where there is one, has the last word on all of them.
     """
     folder = datasets or default_folder("datasets")
-    own = load_module(lab.folder / "data.py", f"{lab.id}/data.py") if (lab.folder / "data.py").is_file() else None
+    path = lab.folder / "data.py"
+    own = _own_data(path, path.stat().st_mtime_ns) if path.is_file() else None
     make, arrange = getattr(own, "make_messages", None), getattr(own, "arrange", None)
     if own is not None and not callable(make) and not (callable(arrange) and (lab.sets or lab.recipe)):
         raise ContentError(f"{lab.id}/data.py: it must define make_messages(recipe, purpose, seed, draw), or "
@@ -134,6 +136,12 @@ def lab_maker(lab: Lab, datasets: Path | None = None) -> tuple[Maker, Mapping[st
         return arrange(messages, purpose, seed, draw) if callable(arrange) else messages
 
     return made, recipe
+
+
+@lru_cache(maxsize=32)
+def _own_data(path: Path, _changed: int) -> ModuleType:
+    """A lab's data.py, loaded once for as long as it does not change: a lab is drawn hundreds of times when checked."""
+    return load_module(path, f"{path.parent.name}/data.py")
 
 
 def _records(lab: Lab, datasets: Path, purpose: str, seed: bytes, draw: int) -> dict[str, Labelled]:
