@@ -54,8 +54,8 @@ _TOKENS = tuple(re.compile(pattern) for pattern in (
 ))
 _QUAD_HEAD, _SIX_HEAD = re.compile(r"\d{1,3}$"), re.compile(r"[0-9a-f]{1,4}$")
 _WORD = re.compile(r"=\?([\w.-]+)(?:\*[\w-]*)?\?([bq])\?([^?\s]*)\?=", re.IGNORECASE)
-_BOUNDARY = re.compile(r"""boundary="?([^";\r\n]+)""", re.IGNORECASE)
-_ENCODED = re.compile(r"\ncontent-transfer-encoding:[ \t]*(base64|quoted-printable)", re.IGNORECASE)
+_BOUNDARY = re.compile(r"""boundary="?([^";\r\n]+)""")
+_ENCODED = re.compile(r"\ncontent-transfer-encoding:[ \t]*(base64|quoted-printable)")
 _BLANK = re.compile(r"\r?\n\r?\n")
 _TYPE = re.compile(r"^content-type:[ \t]*([\w/.+-]+)", re.IGNORECASE | re.MULTILINE)
 _CHARSET = re.compile(r"""charset="?([\w.:-]+)""", re.IGNORECASE)
@@ -110,11 +110,12 @@ def readable(raw: str) -> Iterator[str]:
     if "=?" in raw:
         yield from (_word(one) for one in _WORD.finditer(raw))
     raw = f"\n{raw}"
+    small = (raw if raw.isascii() else raw.replace("İ", "I")).lower()  # each letter in its place
     borders: list[str] | None = None
     done = 0
-    for one in _ENCODED.finditer(raw):
+    for one in _ENCODED.finditer(small):
         if borders is None:
-            borders = [f"\n--{border}" for border in _BOUNDARY.findall(raw)]
+            borders = [f"\n--{raw[found.start(1):found.end(1)]}" for found in _BOUNDARY.finditer(small)]
         blank = _BLANK.search(raw, one.end())
         if blank is None or one.start() < done:
             continue
@@ -124,7 +125,7 @@ def readable(raw: str) -> Iterator[str]:
         yield _unescaped(raw[done:blank.end()])
         kind = _TYPE.search(head)
         if kind is None or kind[1].lower().startswith(("text/", "message/")):
-            yield _unescaped(_decoded(raw[blank.end():end], one[1].lower() == "base64", _CHARSET.search(head)))
+            yield _unescaped(_decoded(raw[blank.end():end], one[1] == "base64", _CHARSET.search(head)))
         done = end
     yield _unescaped(raw[done:])
 
