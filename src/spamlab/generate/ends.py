@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from spamlab.generate.draws import named, share, uniform
+from spamlab.generate.languages import Type
 from spamlab.generate.making import Making
 from spamlab.generate.numbers import MOBILES, freephone, landline, mobile, short_code
 
@@ -17,7 +18,12 @@ HOMES: Mapping[str, tuple[str, ...]] = {
 _ANY = ("GB", "US", "FR", "IE", "SE", "CA")
 ABROAD = 0.06
 """The share of senders whose number is of another country, the same for all types."""
+FIRMS = ("alpha", "short")
+"""Kinds of senders of text messages that only firms have: a word, a short code."""
+SHORT_CODES = 0.3
+"""The share of short codes among these, the same for all types."""
 _SENDER, _RECIPIENT, _HOME, _ABROAD = named("sender"), named("recipient"), named("home"), named("abroad")
+_KEPT, _FORM = named("sender kept"), named("sender form")
 _FAR = tuple(MOBILES)
 
 
@@ -27,23 +33,33 @@ def home(making: Making) -> str:
     return homes[uniform(making.key, _HOME, len(homes))]
 
 
+def firms_kept(weights: Mapping[str, Sequence[tuple[Type, float]]]) -> dict[str, float]:
+    """Label -> the share of its messages of firms' kinds that do come from such a sender; the others come from a mobile
+    number, as messages of small firms and of those who pose as large ones do. With these shares the kinds are as
+    frequent in both labels, so that a sender tells nothing. weights: label -> types with their weights."""
+    firms = {label: sum(weight for one, weight in types if one.sender in FIRMS) / (sum(
+        weight for _, weight in types) or 1.0) for label, types in weights.items()}
+    least = min(firms.values(), default=0.0)
+    return {label: least / found if found else 1.0 for label, found in firms.items()}
+
+
 def sender_number(making: Making) -> str:
     """The number or word that the recipient sees, by the type's kind of sender; "" where it is withheld."""
     kind, key = making.type.sender.partition(":")[0], making.origin_key ^ _SENDER
-    if kind == "short":
-        return short_code(key)
+    if kind in FIRMS and share(making.key, _KEPT) < making.firms_kept:
+        if share(key, _FORM) < SHORT_CODES:
+            return short_code(key)
+        # Eleven characters at most (3GPP TS 23.040 section 9.1.2.5: ten octets of 7-bit characters).
+        return making.give("sender_name")[:11] if "sender_name" in making.type.grammar else WORDS[
+            uniform(making.key, _SENDER, len(WORDS))]
     if kind == "withheld":
         return ""
     if kind == "freephone":
         return freephone(key)
-    if kind == "alpha":
-        # Eleven characters at most (3GPP TS 23.040 section 9.1.2.5: ten octets of 7-bit characters).
-        return making.give("sender_name")[:11] if "sender_name" in making.type.grammar else WORDS[
-            uniform(making.key, _SENDER, len(WORDS))]
     country = home(making)
     if share(making.key, _ABROAD) < ABROAD:
         country = _FAR[uniform(key, _ABROAD, len(_FAR))]
-    if kind == "landline" and country != "SE":
+    if kind == "landline" and country != "SE" and making.type.channel == "voice":
         return landline(key, country)
     return mobile(key, country)
 

@@ -10,15 +10,16 @@ from typing import Any
 from spamlab.generate.languages import Language, Type
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Making:
-    """One record that is being made.
+    """One record that is being made; nobody changes it (a frozen class would take four times as long to make).
 
     key: the record's; each decision draws from it by its own name. id: the record's. sent: when, in UTC. give: the
     text of any rule of the type in this document (facts drawn in one are the same in the next), with what is done to
     running text already done. techniques: all that were drawn for this record, for what is done to more than words
     (`html_hiding`, `text_in_image`); a builder that uses one names it in its truth's "techniques". origin: the key
     that the sending machine or number is drawn from: the record's own, or one that several records of a botnet share.
+    firms_kept: the share of firms' messages that come from a word or a short code (`ends.firms_kept`).
     """
 
     key: int
@@ -29,6 +30,7 @@ class Making:
     give: Callable[[str], str]
     techniques: frozenset[str] = frozenset()
     origin: int = 0
+    firms_kept: float = 1.0
 
     @property
     def origin_key(self) -> int:

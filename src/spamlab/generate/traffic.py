@@ -17,6 +17,7 @@ from typing import Any
 from spamlab.errors import ContentError, UsageError
 from spamlab.generate import calls, mail, posts, sms
 from spamlab.generate.draws import Weighted, dataset_key, happens, limit, named, record_key, uniform
+from spamlab.generate.ends import firms_kept
 from spamlab.generate.evasion import Evaded, Knobs
 from spamlab.generate.languages import LABELS, Language, Type, read_language
 from spamlab.generate.making import Builder, Making
@@ -58,9 +59,9 @@ class Made:
     __hash__ = None  # type: ignore[assignment]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Part:
-    """What is settled of a record before it is composed.
+    """What is settled of a record before it is composed; nobody changes it.
 
     id, key: the record's. code: of the language. text: the key that its text is drawn from, 0 for the record's own.
     origin: the key that the machine or number it comes from is drawn from, 0 for the record's own. techniques: those
@@ -98,6 +99,8 @@ class Traffic:
         self._invite = inviter(recipe.invite, seed) if recipe.invite else None
         self._codes = Weighted(list(recipe.languages.items()))
         self._types = {(code, label): self._choice(code, label) for code in recipe.languages for label in LABELS}
+        self._firms = {code: firms_kept({label: self._weights(code, label) for label in LABELS})
+                       for code in recipe.languages}
         self._first = datetime.combine(recipe.first_day, datetime.min.time(), UTC)
         self._days = Weighted(list(enumerate(_day_weights(recipe, economy))))
         self._hours_ahead = economy.utc_offset if economy is not None else 0.0
@@ -131,7 +134,8 @@ class Traffic:
             document = part.change(document)
         give = Evaded(document, key, drawn, rewording or _NO_REWORDING) if drawn else document
         build = self._build if whole else self._sketch
-        content, more = build(Making(key, part.id, language, one, sent, give, drawn, part.origin))
+        content, more = build(Making(key, part.id, language, one, sent, give, drawn, part.origin,
+                                     self._firms[part.code][label]))
         record = {"id": part.id, "channel": recipe.channel, "language": part.code,
                   "sent": f"{sent.isoformat()[:19]}Z", **content}
         if self._networks is not None:
@@ -164,12 +168,16 @@ class Traffic:
         """Records from `start` up to `stop`, which is left out."""
         return (self.made(number) for number in range(start, stop))
 
-    def _choice(self, code: str, label: str) -> Weighted[Type]:
+    def _weights(self, code: str, label: str) -> list[tuple[Type, float]]:
+        """The types of a label with the weights that recipe and economy give them."""
         recipe = self.recipe
         known = {one.name: one for one in self.languages[code].types.get(recipe.channel, ()) if one.label == label}
         wanted = recipe.types or {name: one.weight for name, one in known.items()}
         factors = self.economy.types.get(recipe.channel, {}) if self.economy is not None and not recipe.types else {}
-        weights = [(known[name], weight * factors.get(name, 1.0)) for name, weight in wanted.items() if name in known]
+        return [(known[name], weight * factors.get(name, 1.0)) for name, weight in wanted.items() if name in known]
+
+    def _choice(self, code: str, label: str) -> Weighted[Type]:
+        recipe, weights = self.recipe, self._weights(code, label)
         if any(weight for _, weight in weights):
             return Weighted(weights)
         if (recipe.spam > 0) if label == "spam" else (recipe.spam < 1):
