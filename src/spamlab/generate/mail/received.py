@@ -10,8 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
-
-from spamlab.generate.draws import mixed
+from hashlib import blake2b
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -60,12 +59,8 @@ def mail_date(date: datetime, weekday_shift: int = 0) -> str:
 
 
 def letters(key: int, count: int, among: str = _LETTERS) -> str:
-    """Some characters, eight of a key, and then it is mixed again. Some may be a little more frequent."""
-    drawn = b""
-    while len(drawn) < count:
-        key = mixed(key + 1)
-        drawn += key.to_bytes(8, "big")
-    return drawn[:count].translate(_table(among)).decode("ascii")
+    """Some characters, at most 64, from a digest of the key; some may be a little more frequent than others."""
+    return blake2b(key.to_bytes(8, "big"), digest_size=count).digest().translate(_table(among)).decode("ascii")
 
 
 @lru_cache(maxsize=16)
@@ -87,16 +82,19 @@ def received(hop: Hop, key: int) -> str:
 def identifier(style: str, key: int) -> str:
     """The queue identifier that stands in the field which `received` writes in this style from this key."""
     if style == "exim":
-        return f"1{letters(key, 5)}-000000{letters(key >> 3, 5)}-{letters(key >> 5, 4)}"
+        made = letters(key, 14)
+        return f"1{made[:5]}-000000{made[5:10]}-{made[10:]}"
     if style == "sendmail":
-        return f"5{letters(key, 2, _HEX)}{letters(key >> 2, 5, _HEX)}{key % 900000 + 100000:06d}"
+        return f"5{letters(key, 7, _HEX)}{key % 900000 + 100000:06d}"
     if style == "lmtp":
         return letters(key, 20)
     if style == "caplus":
-        return f"{letters(key, 2).lower()}{letters(key >> 4, 20, _HEX).lower()}.{key % 90 + 10}"
+        return f"{letters(key, 2).lower()}{letters(key, 20, '0123456789abcdef')}.{key % 90 + 10}"
     # An identifier of digits alone that begins with 0 or 1 might be dialled.
-    return f"{'456789ABCDEF'[key % 12]}{letters(key, 9 + key % 2, _HEX)}" if key & 4 else (
-        f"4{letters(key, 5, _CONSONANTS)}z{letters(key >> 9, 4, _CONSONANTS)}")
+    if key & 4:
+        return f"{'456789ABCDEF'[key % 12]}{letters(key, 9 + key % 2, _HEX)}"
+    made = letters(key, 9, _CONSONANTS)
+    return f"4{made[:5]}z{made[5:]}"
 
 
 def _secure(hop: Hop) -> bool:
