@@ -48,11 +48,11 @@ class Grammar:
 
     def expand(self, start: str, key: int, facts: Facts | None = None) -> str:
         """The text of rule `start` in the document `key`; the same for the same key, facts and rules."""
-        return self._composer.document(key, facts or {})(start)
+        return self._composer.document(key, {} if facts is None else facts)(start)
 
     def document(self, key: int, facts: Facts | None = None) -> Callable[[str], str]:
         """A function that gives the text of any rule of one document: facts drawn in one are the same in the next."""
-        return self._composer.document(key, facts or {})
+        return self._composer.document(key, {} if facts is None else facts)
 
     def __contains__(self, name: object) -> bool:
         return name in self._rules

@@ -67,11 +67,9 @@ class Language:
     months: tuple[str, ...]
     types: Mapping[str, tuple[Type, ...]]
 
-    def facts(self, sent: datetime) -> dict[str, str]:
+    def facts(self, sent: datetime) -> Mapping[str, str]:
         """`FACTS` for a text that is sent then."""
-        return {"weekday": self.weekdays[sent.weekday()], "tomorrow": self.weekdays[(sent.weekday() + 1) % 7],
-                "day": str(sent.day), "month": self.months[sent.month - 1], "year": str(sent.year),
-                "hour": f"{sent.hour:02d}", "minute": f"{sent.minute:02d}"}
+        return _Facts(self, sent)
 
     def type(self, channel: str, name: str) -> Type:
         """The type called `name`. Raises UsageError where there is none."""
@@ -80,6 +78,21 @@ class Language:
                 return one
         known = ", ".join(one.name for one in self.types.get(channel, ())) or "none"
         raise UsageError(f"{self.code} has no type called {name} for {channel}; there are: {known}")
+
+
+class _Facts(dict[str, str]):
+    """The facts of a day, made when the first of them is asked for: most texts ask for none."""
+
+    def __init__(self, language: Language, sent: datetime) -> None:
+        self._language, self._sent = language, sent
+
+    def __missing__(self, name: str) -> str:
+        language, sent = self._language, self._sent
+        self.update({
+            "weekday": language.weekdays[sent.weekday()], "tomorrow": language.weekdays[(sent.weekday() + 1) % 7],
+            "day": str(sent.day), "month": language.months[sent.month - 1], "year": str(sent.year),
+            "hour": f"{sent.hour:02d}", "minute": f"{sent.minute:02d}"})
+        return self[name]
 
 
 def read_language(folder: Path, channel: str = "", name: str = "") -> Language:
