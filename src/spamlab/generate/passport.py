@@ -6,7 +6,7 @@ has the key.
 
 >>> one = Passport("https://cert.x.example/shaken.pem", "A", "12125550101", ("441632960001",), 1767607200, "id")
 >>> [len(part) for part in one.full(lambda octets: bytes(64)).split(".")]
-[123, 159, 86]
+[119, 139, 86]
 """
 
 from __future__ import annotations
