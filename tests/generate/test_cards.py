@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from spamlab.errors import MachineError
-from spamlab.generate.cards import card, content_mark, main, recipe_card, write_card
+from spamlab.generate.cards import card, content_mark, economies, main, recipe_card, write_card
 from spamlab.generate.fields import fields
+from spamlab.generate.opening import open_recipe, recipes
 from spamlab.generate.table import escaped, table
 from spamlab.generate.table import main as table_main
-from spamlab.generate.traffic import open_traffic, traffic_recipes
 from spamlab.shipped import default_folder
 
 from .small import small_datasets
@@ -35,7 +35,7 @@ def cells(text: str, first: str) -> list[list[str]]:
 
 def test_figures_are_counted(datasets: Path) -> None:
     """Records, shares, lengths and fields in a card are those of the records, and another number gives another card."""
-    traffic = open_traffic(datasets, "sms", "3")
+    traffic = open_recipe(datasets, "sms", "3")
     made = list(traffic.records(0, 400))
     text = card(traffic, 400, "3", {"language": "en", "profile": ""})
     assert "computed from all 400 records of 400 (`spamlab generate sms --count 400 --seed 3 --language en`)" in text
@@ -53,30 +53,31 @@ def test_figures_are_counted(datasets: Path) -> None:
 def test_a_card_that_cant_be_written(datasets: Path, tmp_path: Path) -> None:
     """A folder that is not there is told in one sentence."""
     with pytest.raises(MachineError, match="can't be written: No such file"):
-        write_card(open_traffic(datasets, "sms", "1"), 5, "1", {}, tmp_path / "none/a.md")
+        write_card(open_recipe(datasets, "sms", "1"), 5, "1", {}, tmp_path / "none/a.md")
 
 
 def test_the_mark_follows_the_content(datasets: Path) -> None:
     """A changed word changes the mark; another channel's does not."""
-    before = [content_mark(datasets, open_traffic(datasets, name, "1")) for name in ("sms", "email")]
+    before = [content_mark(datasets, open_recipe(datasets, name, "1")) for name in ("sms", "email")]
     path = datasets / "languages/en/sms/friends.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("see you", "meet you"), encoding="utf-8")
-    after = [content_mark(datasets, open_traffic(datasets, name, "1")) for name in ("sms", "email")]
+    after = [content_mark(datasets, open_recipe(datasets, name, "1")) for name in ("sms", "email")]
     assert before[0] != after[0]
     assert before[1] == after[1]
 
 
-@pytest.mark.parametrize("name", traffic_recipes(DATASETS))
+@pytest.mark.parametrize("name", recipes(DATASETS))
 def test_committed_cards(name: str) -> None:
     """Each recipe has its card, of its version and with its fields; while the content is that of the card, all figures
     in it are what the command counts (`python -m spamlab.generate.cards` counts anew)."""
     text = (DATASETS / f"cards/{name}.md").read_text(encoding="utf-8")
-    traffic = open_traffic(DATASETS, name, "1")
-    assert text.startswith(f"# {name}, version {traffic.recipe.version}\n")
-    assert {one.name for one in fields(traffic.recipe.channel)} <= set(re.findall(r"^\| (\w+) \|", text, re.MULTILINE))
+    profile = economies(DATASETS)[0] if name == "volumes" else ""
+    source = open_recipe(DATASETS, name, "1", profile=profile)
+    assert text.startswith(f"# {name}, version {source.recipe.version}\n")
+    assert {one.name for one in fields(source.recipe.channel)} <= set(re.findall(r"^\| (\w+) \|", text, re.MULTILINE))
     mark = re.search(r"^\| content \| (\w+) \|$", text, re.MULTILINE)
     assert mark is not None
-    if mark[1] == content_mark(DATASETS, traffic):
+    if mark[1] == content_mark(DATASETS, source):
         assert text == recipe_card(DATASETS, name)
 
 

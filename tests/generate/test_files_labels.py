@@ -18,10 +18,12 @@ import pytest
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import cross_val_score
 
+from spamlab.generate.cards import economies
 from spamlab.generate.fields import fields
 from spamlab.generate.files import write
+from spamlab.generate.opening import open_recipe, recipes
 from spamlab.generate.safety import unsafe
-from spamlab.generate.traffic import Made, open_traffic, traffic_recipes
+from spamlab.generate.traffic import Made
 from spamlab.shipped import default_folder
 
 DATASETS = default_folder("datasets")
@@ -33,7 +35,7 @@ csv.field_size_limit(10_000_000)
 @lru_cache
 def made(recipe: str) -> list[Made]:
     """Records of a shipped recipe."""
-    return list(open_traffic(DATASETS, recipe, "labels").records(0, 2500))
+    return list(open_recipe(DATASETS, recipe, "labels").records(0, 2500))
 
 
 def rows(path: Path) -> Iterator[dict[str, object]]:
@@ -59,13 +61,13 @@ def digits(text: object) -> list[int]:
     return [int(one) for one in str(text) if one.isdecimal()]
 
 
-@pytest.mark.parametrize("recipe", traffic_recipes(DATASETS))
+@pytest.mark.parametrize("recipe", recipes(DATASETS))
 def test_every_field_is_listed(recipe: str) -> None:
     """No record of a shipped recipe holds a field without a column, nor a value of another type than is told."""
     kinds = {"text": str, "time": str, "whole": int, "number": float, "yes/no": bool, "json": (list, dict)}
-    traffic = open_traffic(DATASETS, recipe, "fields")
-    listed = {one.name: one for one in fields(traffic.recipe.channel)}
-    for one in traffic.records(0, 150):
+    source = open_recipe(DATASETS, recipe, "fields", profile=economies(DATASETS)[0] if recipe == "volumes" else "")
+    listed = {one.name: one for one in fields(source.recipe.channel)}
+    for one in source.records(0, 150):
         for name, value in one.record.items():
             assert name in listed, (recipe, name)
             assert isinstance(value, kinds[listed[name].kind]), (recipe, name, value)

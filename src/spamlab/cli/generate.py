@@ -59,14 +59,14 @@ def command(recipe: str, count: int, seed: str, out: str, language: str, profile
     began = time.monotonic()
     with _stoppable(out), click.progressbar(length=count, label="Making records", file=sys.stderr,
                                             hidden=as_json or not sys.stderr.isatty()) as bar:
-        what, traffic = generate(order, out, labels=not no_labels, truth=truth, workers=workers, scheduler=scheduler,
+        what, source = generate(order, out, labels=not no_labels, truth=truth, workers=workers, scheduler=scheduler,
                                  progress=lambda done: bar.update(done - bar.pos))
     seconds = time.monotonic() - began
     beside = what.out.with_name(f"{what.out.name}.card.md")
-    told_card = write_card(traffic, count, seed, options, beside) if card else None
+    told_card = write_card(source, count, seed, options, beside) if card else None
     if as_json:
         click.echo(json.dumps({
-            "recipe": recipe, "version": traffic.recipe.version, "seed": seed, "count": count, "out": out,
+            "recipe": recipe, "version": source.recipe.version, "seed": seed, "count": count, "out": out,
             "truth": str(what.ledger) if what.truth else None, "card": str(told_card) if told_card else None,
             "seconds": round(seconds, 3)}))
         return

@@ -17,10 +17,10 @@ from statistics import quantiles
 
 from spamlab.errors import MachineError, SpamlabError
 from spamlab.generate.fields import fields
-from spamlab.generate.languages import LABELS
+from spamlab.generate.languages import CHANNELS, LABELS
+from spamlab.generate.opening import Source, open_recipe, recipes
 from spamlab.generate.shape import repeated_share, vocabulary, words
-from spamlab.generate.traffic import Made, Traffic, open_traffic
-from spamlab.generate.traffic_recipe import traffic_recipes
+from spamlab.generate.traffic import Made
 from spamlab.shipped import default_folder
 
 COUNTED = 2000
@@ -39,14 +39,14 @@ _LIMITS = (
 )
 
 
-def card(traffic: Traffic, count: int, seed: str, options: Mapping[str, str] | None = None, content: str = "") -> str:
+def card(source: Source, count: int, seed: str, options: Mapping[str, str] | None = None, content: str = "") -> str:
     """The card, in Markdown, of the first `count` records, of which `COUNTED` at most are looked at.
 
     options: further ones of the command that made them. content: a mark of what they were made from, told in the card.
     """
     further = "".join(f" --{name} {value}" for name, value in (options or {}).items() if value)
-    recipe = traffic.recipe
-    made = list(traffic.records(0, min(count, COUNTED)))
+    recipe = source.recipe
+    made = list(source.records(0, min(count, COUNTED)))
     return "\n".join([
         f"# {recipe.name}, version {recipe.version}", "", recipe.about, "",
         f"Figures are computed from {'all' if len(made) == count else 'the first'} {len(made)} records of "
@@ -65,9 +65,9 @@ def card(traffic: Traffic, count: int, seed: str, options: Mapping[str, str] | N
         "## Limits", "", *(f"- {one}" for one in _LIMITS), ""])
 
 
-def write_card(traffic: Traffic, count: int, seed: str, options: Mapping[str, str], out: Path) -> Path:
+def write_card(source: Source, count: int, seed: str, options: Mapping[str, str], out: Path) -> Path:
     """Write the card of a data set to `out`. Raises MachineError where it can't be written."""
-    text = card(traffic, count, seed, options)
+    text = card(source, count, seed, options)
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
@@ -79,19 +79,26 @@ def write_card(traffic: Traffic, count: int, seed: str, options: Mapping[str, st
 
 def recipe_card(datasets: Path, name: str) -> str:
     """The card of a recipe in the folder `datasets`, as it stands in datasets/cards."""
-    traffic = open_traffic(datasets, name, SEED)
-    return card(traffic, COUNTED, SEED, content=content_mark(datasets, traffic))
+    profile = economies(datasets)[0] if recipes(datasets)[name] == "volumes" else ""
+    source = open_recipe(datasets, name, SEED, profile=profile)
+    return card(source, COUNTED, SEED, {"profile": profile}, content_mark(datasets, source))
 
 
-def content_mark(datasets: Path, traffic: Traffic) -> str:
-    """A mark of all that decides on the records: the recipe, the files of its languages, and the engine."""
-    recipe = traffic.recipe
-    engine = Path(__file__).parent
+def economies(datasets: Path) -> list[str]:
+    """The names of all profiles in the folder `datasets`; a recipe of volumes is of one of them."""
+    return sorted(one.stem for one in (datasets / "profiles").glob("*.toml") if one.stem != "sources")
+
+
+def content_mark(datasets: Path, source: Source) -> str:
+    """A mark of all that decides on the records: the recipe, the files of its languages, the economies, the engine."""
+    recipe = source.recipe
+    # A channel's texts are its own and the words of all; campaigns are of all channels.
+    parts = ((recipe.channel,) if recipe.channel in CHANNELS else tuple(CHANNELS)) + ("words", "")
+    languages = [datasets / "languages" / code for code in getattr(recipe, "languages", {})]
     files = [
-        datasets / "recipes" / f"{recipe.name}.toml", *sorted(engine.rglob("*.py")), *sorted(
-            path for code in recipe.languages for path in (datasets / "languages" / code).rglob("*.t*ml")
-            if path.parent.name in ("words", recipe.channel, code)), *sorted(
-            path for code in recipe.languages for path in (datasets / "languages" / code).rglob("*.txt"))]
+        datasets / "recipes" / f"{recipe.name}.toml", *sorted(Path(__file__).parent.rglob("*.py")),
+        *sorted(path for folder in languages for part in parts for path in (folder / part).glob("*") if path.is_file()),
+        *sorted((datasets / "profiles").glob("*.toml"))]
     found = blake2b(digest_size=8)
     for path in files:
         found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -179,7 +186,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if len(given) > 1 or (given and given[0].startswith("-")):
             raise SpamlabError("give no more than a FOLDER")
         folder.mkdir(parents=True, exist_ok=True)
-        for name in traffic_recipes(datasets):
+        for name in recipes(datasets):
             (folder / f"{name}.md").write_text(recipe_card(datasets, name), encoding="utf-8")
     except OSError as error:
         print(f"the cards can't be written: {error}", file=sys.stderr)

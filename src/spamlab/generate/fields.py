@@ -24,7 +24,7 @@ class Field:
 
 
 _ID = Field("id", "text", "channel-number", "names the record; the truth is joined by it")
-_CHANNEL = Field("channel", "text", "", "email, sms, voice, chat or social")
+_CHANNEL = Field("channel", "text", "", "email, sms, voice, chat or social; in campaigns also report")
 _LANGUAGE = Field("language", "text", "BCP 47", "the language that the text is written in")
 _SENT = Field("sent", "time", "UTC, to the second", "when it was sent")
 _TEXT = Field("text", "text", "", "what a reader reads")
@@ -88,7 +88,39 @@ _CONTENT: Mapping[str, tuple[Field, ...]] = {
     ),
 }
 
+_CONTENT_OF_ALL: Mapping[str, tuple[Field, ...]] = {
+    **_CONTENT,
+    # What somebody who got a message of a campaign tells of it.
+    "report": (
+        Field("reporter", "text", "E.164", "who reports"),
+        Field("line", "text", "", "where to: 7726, abuse mailbox or report button"),
+        Field("about", "text", "channel-number", "the id of the record that is reported"),
+        Field("about_channel", "text", "", "the channel of what is told of"),
+        Field("sender", "text", "", "who that seemed to come from"),
+        _TEXT,
+    ),
+    # A row of an economy's statistics.
+    "volume": (
+        Field("profile", "text", "", "the economy"),
+        Field("month", "text", "year-month", "what the row counts"),
+        Field("about_channel", "text", "", "the channel of what is told of"),
+        Field("type", "text", "", "what is counted"),
+        Field("route", "text", "", "the way that it takes"),
+        Field("source", "text", "", "where it comes from"),
+        Field("messages", "whole", "messages", "how many"),
+        Field("cost_usd", "number", "US dollars", "what they cost whoever sends them"),
+        Field("handling_hours", "number", "hours", "what they take of their recipients' time"),
+        _TEXT,
+    ),
+}
+"""Beside the channels: "report" and "volume", whose records stand for themselves."""
+
 
 def fields(channel: str, labels: bool = True) -> tuple[Field, ...]:
-    """All fields of the channel's records in their order; KeyError for an unknown channel."""
-    return (_ID, _CHANNEL, _LANGUAGE, _SENT, *_CONTENT[channel], *((_LABEL,) if labels else ()))
+    """All fields of the channel's records in their order; of "campaign", whose records are of several channels, those
+    of all. KeyError for an unknown channel."""
+    if channel == "campaign":
+        content = tuple({one.name: one for name in (*_CONTENT, "report") for one in _CONTENT_OF_ALL[name]}.values())
+    else:
+        content = _CONTENT_OF_ALL[channel]
+    return (_ID, _CHANNEL, _LANGUAGE, _SENT, *content, *((_LABEL,) if labels else ()))

@@ -32,7 +32,7 @@ from typing import Any
 
 from spamlab.errors import ContentError, MachineError, ServiceError, SpamlabError, UsageError
 from spamlab.generate.files import Block, Plan, Progress, encoded, plan, write_blocks
-from spamlab.generate.traffic import Traffic, open_traffic
+from spamlab.generate.opening import Source, open_recipe
 from spamlab.generate.writers import BLOCK
 
 MANY = 20_000
@@ -52,7 +52,7 @@ _CONTENT = ("recipes", "languages", "profiles")
 
 @dataclass(frozen=True)
 class Order:
-    """What to make. datasets: the folder of content. count: of records. options: further ones of `open_traffic`."""
+    """What to make. datasets: the folder of content. count: of records. options: further ones of `open_recipe`."""
 
     datasets: Path
     recipe: str
@@ -60,13 +60,13 @@ class Order:
     count: int
     options: Mapping[str, Any]
 
-    def opened(self) -> Traffic:
-        """The recipe with its texts; raises as `open_traffic` does."""
-        return open_traffic(self.datasets, self.recipe, self.seed, **self.options)
+    def opened(self) -> Source:
+        """The recipe with its texts; raises as `open_recipe` does."""
+        return open_recipe(self.datasets, self.recipe, self.seed, **self.options)
 
 
 def generate(order: Order, out: str | Path, *, labels: bool = True, truth: bool = False, workers: int | None = None,
-             scheduler: str = "", progress: Progress | None = None) -> tuple[Plan, Traffic]:
+             scheduler: str = "", progress: Progress | None = None) -> tuple[Plan, Source]:
     """Write the records that are ordered to `out`, whole or not at all; what was written where, and what made it.
 
     workers: processes of this machine; one a core for `MANY` records and more if None. scheduler: the address of a
@@ -78,8 +78,8 @@ def generate(order: Order, out: str | Path, *, labels: bool = True, truth: bool 
         raise UsageError(f"the count must be 1 or more, not {order.count}")
     if workers is not None and workers < 1:
         raise UsageError(f"the number of workers must be 1 or more, not {workers}")
-    traffic = order.opened()
-    what = plan(out, traffic.recipe.channel, labels=labels, truth=truth)
+    source = order.opened()
+    what = plan(out, source.recipe.channel, labels=labels, truth=truth)
     blocks = -(-order.count // BLOCK)
     if workers is None:
         workers = 1 if order.count < MANY else len(os.sched_getaffinity(0)) if hasattr(
@@ -88,15 +88,15 @@ def generate(order: Order, out: str | Path, *, labels: bool = True, truth: bool 
         with _on_cluster(scheduler, order, what) as made:
             write_blocks(made, what, progress)
     elif min(workers, blocks) == 1:
-        write_blocks((_block(traffic, order, what, number) for number in range(blocks)), what, progress)
+        write_blocks((_block(source, order, what, number) for number in range(blocks)), what, progress)
     else:
         with _on_this_machine(order, what, min(workers, blocks), blocks) as made:
             write_blocks(made, what, progress)
-    return what, traffic
+    return what, source
 
 
-def _block(traffic: Traffic, order: Order, what: Plan, number: int) -> Block:
-    return encoded(list(traffic.records(number * BLOCK, min((number + 1) * BLOCK, order.count))), what)
+def _block(source: Source, order: Order, what: Plan, number: int) -> Block:
+    return encoded(list(source.records(number * BLOCK, min((number + 1) * BLOCK, order.count))), what)
 
 
 @contextmanager
@@ -161,9 +161,9 @@ def _work(pipe: Connection, order: Order, what: Plan, first: int, step: int, blo
     # A reader who is gone needs nothing more, and no word either.
     with contextlib.suppress(BrokenPipeError, ConnectionError):
         try:
-            traffic = order.opened()
+            source = order.opened()
             for number in range(first, blocks, step):
-                pipe.send(("", _block(traffic, order, what, number)))
+                pipe.send(("", _block(source, order, what, number)))
         except SpamlabError as error:
             pipe.send((type(error).__name__, str(error)))
         except MemoryError:
@@ -252,7 +252,7 @@ def unpacked(content: bytes, folder: Path) -> None:
 
 
 _opening = threading.Lock()
-_opened: dict[bytes, Traffic] = {}
+_opened: dict[bytes, Source] = {}
 
 
 def _elsewhere(content: bytes, plain: tuple[Order, Plan, str], number: int) -> tuple[str, Any]:
@@ -267,7 +267,7 @@ def _elsewhere(content: bytes, plain: tuple[Order, Plan, str], number: int) -> t
         return type(error).__name__, str(error)
 
 
-def _place(content: bytes, order: Order) -> Traffic:
+def _place(content: bytes, order: Order) -> Source:
     name = blake2b(content + repr(order).encode(), digest_size=16).digest()
     with _opening:
         if name not in _opened:
