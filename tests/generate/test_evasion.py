@@ -166,6 +166,7 @@ def test_shares_of_knobs() -> None:
     assert not any(one & {"leet", "rotation"} for one in ham)
     assert [("emoji" in one) for one in spam] == [("emoji" in one) for one in ham]
     assert all("mixed_scripts" in one for one in spam)
+    assert knobs.drawn(1, "spam", "mobile:one-ring") == frozenset()
     assert not any("mixed_scripts" in one for one in ham)
 
 

@@ -61,6 +61,8 @@ _ACCENTED = re.compile(rf"\b(?:{'|'.join(_ACCENTS)})\b")
 _EMOJI = ("🙂", "😂", "👍", "🙏", "❤️", "😊", "🎉", "😅", "👀", "🥰", "👨‍👩‍👧", "🤷‍♀️", "☕", "✅", "👋", "🌧️")
 _NAMES = ("Мария", "Алексей", "Ольга", "Δημήτρης", "Ελένη", "李娜", "王伟", "سارة", "يوسف", "प्रिया", "ヒロ", "지민")
 _PERSONS = frozenset(("mobile", "person"))
+_WORDLESS = frozenset(("unanswered", "one-ring", "silent"))
+"""Manners of calls in which nobody speaks (see calls.py): their notes are not the caller's words."""
 _PICK, _WHICH, _FORM, _SUBDOMAIN = named("evaded word"), named("evaded letter"), named("form"), named("name")
 
 
@@ -303,6 +305,8 @@ class Knobs:
         """The techniques and look-alikes of the record with this key. sender: the kind; only people sign in two
         scripts."""
         # `happens`, written out: it is asked a dozen times for each record.
+        if sender.partition(":")[2] in _WORDLESS:
+            return frozenset()
         found = [name for name, at, often in self._lookalikes if (key ^ at) * ODD & MASK < often
                  and (name != "mixed_scripts" or sender in _PERSONS)]
         if label == "spam":
