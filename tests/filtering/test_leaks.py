@@ -44,6 +44,22 @@ def test_near_repeats_are_grouped() -> None:
     assert near_repeats([]).tolist() == []
 
 
+def test_alike_by_half_is_the_border() -> None:
+    """Of word sequences shared, three quarters make a repeat nearly always and a quarter nearly never."""
+    draw = random.Random(4)
+    words = [f"w{chr(97 + place % 26)}{chr(97 + place // 26)}" for place in range(600)]
+    together = {}
+    for kept in (12, 26, 37):
+        pairs = 0
+        for _ in range(60):
+            base = draw.sample(words, 40)
+            other = base[:kept] + draw.sample(words, 40 - kept)
+            pairs += len(set(near_repeats([" ".join(base), " ".join(other)]).tolist())) == 1
+        together[kept] = pairs
+    assert together[12] <= 2
+    assert together[37] >= 55
+
+
 def test_groups_do_not_depend_on_the_order() -> None:
     """The same messages in another order make the same groups."""
     texts = [one["text"] for one in records(200)]

@@ -27,6 +27,9 @@ from spamlab.filtering.texts import Messages, spam_mask, texts_of
 
 _BANDS, _ROWS = 20, 4
 """Texts that share 60 % of their word sequences meet in a band with probability 0.94, 20 % with 0.03."""
+_ALIKE = 0.5
+_COMPARED = 8
+"""Of texts that meet, the first few are compared: joined are those that share half of their sequences or more."""
 
 
 def telltale_fields(records: Any, y: Any, *, fields: Sequence[str] = (), folds: int = 5, seed: int = 0) -> pd.DataFrame:
@@ -60,7 +63,7 @@ def near_repeats(messages: Messages) -> npt.NDArray[np.int64]:
     """The group of each message: messages that say nearly the same are in one. For scikit-learn's GroupKFold.
 
     Texts are compared by their sequences of three words, numbers and case aside, with MinHash (Broder 1997): two that
-    share 60 % of them are almost surely together, two that share 20 % hardly ever; groups are joined where they touch.
+    share 60 % of them are almost surely together, two that share 40 % hardly ever; groups are joined where they touch.
     Groups are numbered by their first message.
     """
     texts = texts_of(messages)
@@ -72,12 +75,17 @@ def near_repeats(messages: Messages) -> npt.NDArray[np.int64]:
             place = parent[place]
         return place
 
-    first: dict[tuple[int, bytes], int] = {}
-    for place, text in enumerate(texts):
-        for band, key in enumerate(_bands(text)):
-            other = first.setdefault((band, key), place)
-            low, high = sorted((root(other), root(place)))
-            parent[high] = low
+    least = np.asarray([_least(text) for text in texts], dtype=np.uint64).reshape(len(texts), _BANDS * _ROWS)
+    met: dict[tuple[int, bytes], list[int]] = defaultdict(list)
+    for place, mine in enumerate(least):
+        for band, start in enumerate(range(0, _BANDS * _ROWS, _ROWS)):
+            others = met[band, mine[start:start + _ROWS].tobytes()]
+            for other in others:
+                if root(other) != root(place) and np.mean(least[other] == mine) >= _ALIKE:
+                    low, high = sorted((root(other), root(place)))
+                    parent[high] = low
+            if len(others) < _COMPARED:
+                others.append(place)
     number: dict[int, int] = defaultdict(lambda: len(number))
     return np.asarray([number[root(place)] for place in range(len(texts))], dtype=np.int64)
 
@@ -99,14 +107,16 @@ def _signs(value: str) -> list[str]:
 
 
 _DRAW = np.random.default_rng(1997)
-_FACTORS = _DRAW.integers(1, 2**31 - 1, size=_BANDS * _ROWS, dtype=np.uint64) | np.uint64(1)
-_ADDED = _DRAW.integers(0, 2**31 - 1, size=_BANDS * _ROWS, dtype=np.uint64)
+# Odd factors of 64 bits: the product wraps, and its upper half orders the codes anew for each (multiply-shift hashing).
+_FACTORS = _DRAW.integers(0, 2**64 - 1, size=_BANDS * _ROWS, dtype=np.uint64) | np.uint64(1)
+_ADDED = _DRAW.integers(0, 2**64 - 1, size=_BANDS * _ROWS, dtype=np.uint64)
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
-def _bands(text: str) -> list[bytes]:
+def _least(text: str) -> npt.NDArray[np.uint64]:
+    """The MinHash of a text: for each of the hash functions the least value over its sequences of words."""
     words = ["0" if word.isdigit() else word for word in _WORD.findall(normalize(text).casefold())]
     runs = {" ".join(words[place:place + 3]) for place in range(max(1, len(words) - 2))}
     codes = np.asarray([zlib.crc32(run.encode("utf-8", "surrogatepass")) for run in sorted(runs)], dtype=np.uint64)
-    least = ((codes[:, None] * _FACTORS + _ADDED) >> np.uint64(16)).min(axis=0)
-    return [least[start:start + _ROWS].tobytes() for start in range(0, _BANDS * _ROWS, _ROWS)]
+    least: npt.NDArray[np.uint64] = ((codes[:, None] * _FACTORS + _ADDED) >> np.uint64(32)).min(axis=0)
+    return least

@@ -35,7 +35,8 @@ def make_filter(*, rules: Any = None, leet: bool = False, seed: int = 0) -> Pipe
     ]
     if rules is not None:
         seen.append(("rules", make_pipeline(RuleScorer(rules), MaxAbsScaler())))
-    weighed = LogisticRegression(C=10.0, class_weight="balanced", max_iter=1000, random_state=seed)
+    # liblinear starts no threads of its own, which would get into each other's way on a server full of participants.
+    weighed = LogisticRegression(C=10.0, class_weight="balanced", solver="liblinear", random_state=seed)
     calibrated = CalibratedClassifierCV(weighed, method="sigmoid", cv=5, ensemble=False)
     return Pipeline([("see", FeatureUnion(seen)), ("judge", calibrated)])
 
