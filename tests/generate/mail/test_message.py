@@ -11,10 +11,15 @@ from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from functools import cache
 from itertools import pairwise
+from zlib import crc32
 
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.model_selection import cross_val_score
 
+from spamlab.forensics.route import trace
 from spamlab.generate.draws import mixed
 from spamlab.generate.mail.correspondents import WAYS
 from spamlab.generate.mail.domains import organizational
@@ -236,7 +241,7 @@ def test_lures_hold_a_marker_alone(mails: list[Made]) -> None:
     for one in mails:
         files = [part for part in parsed(one).walk() if part.get_content_disposition() == "attachment"]
         assert [part.get_filename() for part in files] == one.truth["files"], one.record["id"]
-        if "attached lure" in one.truth["techniques"]:
+        if "attached_lure" in one.truth["techniques"]:
             data = files[0].get_payload(decode=True)
             assert isinstance(data, bytes)
             assert MARKER.encode() in data
@@ -314,3 +319,28 @@ def test_records_of_one_machine() -> None:
     sent = [made(number, bot) for number in range(10)]
     assert len({one.truth["origin"]["address"] for one in sent}) == 1
     assert len({one.record["from"] for one in sent}) == 10
+
+
+def test_what_is_no_content_tells_nothing(shipped: list[Made]) -> None:
+    """A classifier on id, time and recipient is at chance."""
+    rows = [[int(one.record["id"][-9:]) % 100, *(int(digit) for digit in one.record["sent"] if digit.isdigit()),
+             "<" in one.record["to"], len(one.record["to"]), crc32(one.record["to"].rpartition("@")[2].encode()) % 97]
+            for one in shipped]
+    labels = [one.record["label"] == "spam" for one in shipped]
+    found = cross_val_score(RandomForestClassifier(60, random_state=0), np.array(rows), np.array(labels), cv=5,
+                            scoring="roc_auc").mean()
+    assert abs(found - 0.5) < 0.08, found
+
+
+def test_routes_are_read_as_they_were_made(shipped: list[Made]) -> None:
+    """The project's own reader of routes finds the border, and the host that sent straight to it."""
+    direct = 0
+    for one in shipped[:300]:
+        border = parsed(one)["authentication-results"]
+        domain = one.record["envelope_to"][0].rpartition("@")[2]
+        route = trace(one.record["raw"].encode(), (domain,))
+        assert str(border).partition(";")[0].endswith(domain)
+        if one.truth["way"] == "direct":
+            assert route.origin.address == one.truth["origin"]["address"], one.record["id"]
+            direct += 1
+    assert direct > 10

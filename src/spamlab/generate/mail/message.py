@@ -206,7 +206,7 @@ def _more(making: Making, journey: Journey, body: Body, program: _Program, title
         local = ends.author.partition("@")[0]
         if spam and number & 1:
             elsewhere = f"{local}{number >> 8 & 511}@{organisation(key ^ _REPLY_ADDRESS)}"
-            body.techniques.append("answers go elsewhere")
+            body.techniques.append("answers_elsewhere")
         elif ends.provider is not None:
             elsewhere = f"{local}@{PROVIDERS[number % len(PROVIDERS)].domains[0]}"
         else:

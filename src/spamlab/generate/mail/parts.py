@@ -202,7 +202,7 @@ def _html(making: Making, ends: Ends, title: str, text: str, service: str, chars
                    Link(f"click.{service}" if service else "", shown), sign, charset)
     made.links += dict.fromkeys(page.links)
     if shown and page.links:
-        made.techniques.append("link shows another name")
+        made.techniques.append("link_mismatch")
     return page.html
 
 
@@ -245,7 +245,7 @@ def _hang(making: Making, ends: Ends, title: str, text: str, made: Body, spam: b
     if not lure and below(key, _SECOND_FILE) % 10 == 0:
         made.files.append(file_of(key ^ _SECOND_FILE, title, making.sent, ends.author, lure=False))
     if lure and spam:
-        made.techniques.append("attached lure")
+        made.techniques.append("attached_lure")
 
 
 def _attached(file: File, key: int) -> _Part:
