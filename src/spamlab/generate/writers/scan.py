@@ -173,7 +173,7 @@ def _doubtful(small: str) -> Iterator[int]:
             yield one.start()
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 15)
 def _safe(token: str) -> bool:
     """Whether a number or an address passes where it stands alone; then it does wherever it stands."""
     return not unsafe(token)
