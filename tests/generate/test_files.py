@@ -75,7 +75,8 @@ def read(path: Path) -> list[dict[str, Any]]:
 def expected(ending: str, one: Mapping[str, Any]) -> dict[str, Any]:
     """A record as a form keeps it."""
     if ending == ".csv":
-        return {name: value if isinstance(value, str) else json.dumps(value) for name, value in one.items()}
+        told = {column.name: one.get(column.name, "") for column in fields(str(one["channel"]))}
+        return {name: value if isinstance(value, str) else json.dumps(value) for name, value in told.items()}
     if ending == ".parquet":
         return {column.name: _typed(column.kind, one.get(column.name)) for column in fields(str(one["channel"]))}
     return dict(one)
