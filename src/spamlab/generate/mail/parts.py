@@ -138,7 +138,7 @@ def _part(kind: str, text: str, charset: str, key: int, coding: int) -> _Part:
         except UnicodeEncodeError:
             charset = "utf-8"
             content = f'Content-Type: text/{kind}; charset="utf-8"'
-        way = "8bit" if draw < 16 and charset == "utf-8" and _short(text.encode()) else "base64" if draw > 84 else (
+        way = "8bit" if draw < 6 and charset == "utf-8" and _short(text.encode()) else "base64" if draw > 84 else (
             "quoted-printable")
     elif draw < 88 and _short(text):
         way = "7bit"
