@@ -7,8 +7,10 @@ from base64 import urlsafe_b64decode
 from uuid import UUID
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, utils
 
-from spamlab.errors import MachineError
 from spamlab.generate.passport import Passport, canonical, encoded, lab_public_key, lab_signer, origin_id, passport
 
 X5U = "https://cert.example.org/passport.cer"
@@ -73,11 +75,6 @@ def test_origins_are_uuids() -> None:
 
 def test_signatures_of_the_lab_verify() -> None:
     """The lab's signature of a seed verifies with its public key and no other, and is the same each time."""
-    serialization = pytest.importorskip("cryptography.hazmat.primitives.serialization")
-    from cryptography.exceptions import InvalidSignature  # type: ignore[import-not-found, unused-ignore]
-    from cryptography.hazmat.primitives import hashes  # type: ignore[import-not-found, unused-ignore]
-    from cryptography.hazmat.primitives.asymmetric import ec, utils  # type: ignore[import-not-found, unused-ignore]
-
     sign = lab_signer("seven")
     signed, _, signature = TOKEN.full(sign).rpartition(".")
     octets = decoded(signature)
@@ -90,12 +87,3 @@ def test_signatures_of_the_lab_verify() -> None:
         serialization.load_pem_public_key(lab_public_key("eight").encode()).verify(
             whole, signed.encode(), ec.ECDSA(hashes.SHA256()))
 
-
-def test_without_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the package that signs is missing, one sentence says so."""
-    def missing(name: str) -> object:
-        raise ImportError(name)
-
-    monkeypatch.setattr("importlib.import_module", missing)
-    with pytest.raises(MachineError, match="signing calls needs the Python package cryptography"):
-        lab_signer(1)

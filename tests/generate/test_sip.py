@@ -131,7 +131,6 @@ def test_the_recipe_with_invites() -> None:
 
 def test_signed_invites_of_a_seed() -> None:
     """With the package that signs, the same seed gives the same signed messages and another seed others."""
-    pytest.importorskip("cryptography")
     record = next(one.record for one in TRAFFIC.records(0, 50) if one.record["attestation"])
     for how in ("signed", "compact"):
         first = inviter(how, 1)(record)

@@ -11,16 +11,17 @@ has the key.
 
 from __future__ import annotations
 
-import importlib
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b, sha512
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from spamlab.errors import MachineError
 from spamlab.generate.numbers import digits_of
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 Signer = Callable[[bytes], bytes]
 ATTESTATIONS = ("A", "B", "C")
@@ -94,12 +95,12 @@ def origin_id(name: str) -> str:
 
 
 def lab_signer(seed: int | str) -> Signer:
-    """Signs with ES256 and the lab's key of this seed; the same octets get the same signature (RFC 6979).
+    """Signs with ES256 and the lab's key of this seed; the same octets get the same signature (RFC 6979)."""
+    # Here and below: the package is heavy, and most calls are not signed.
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec, utils
 
-    Raises MachineError where the package cryptography is missing.
-    """
     key = _lab_key(seed)
-    hashes, ec, utils = (_crypto(name) for name in ("hashes", "asymmetric.ec", "asymmetric.utils"))
     how = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
 
     def sign(octets: bytes) -> bytes:
@@ -110,23 +111,17 @@ def lab_signer(seed: int | str) -> Signer:
 
 
 def lab_public_key(seed: int | str) -> str:
-    """The public half of the lab's key, as PEM: what would stand in the certificate at x5u. Raises as `lab_signer`."""
-    serialization = _crypto("serialization")
+    """The public half of the lab's key, as PEM: what would stand in the certificate at x5u."""
+    from cryptography.hazmat.primitives import serialization
+
     octets = _lab_key(seed).public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
     return str(octets.decode())
 
 
-def _lab_key(seed: int | str) -> Any:
+def _lab_key(seed: int | str) -> EllipticCurvePrivateKey:
+    from cryptography.hazmat.primitives.asymmetric import ec
+
     # 512 bits, so that the remainder is as good as even (FIPS 186-5 appendix A.2.1).
     secret = int.from_bytes(sha512(f"spamlab shaken key|{seed}".encode()).digest(), "big") % (_ORDER_P256 - 1) + 1
-    ec = _crypto("asymmetric.ec")
     return ec.derive_private_key(secret, ec.SECP256R1())
-
-
-def _crypto(name: str) -> Any:
-    """A module of the package cryptography, which is heavy and needed here alone."""
-    try:
-        return importlib.import_module(f"cryptography.hazmat.primitives.{name}")
-    except ImportError:
-        raise MachineError("signing calls needs the Python package cryptography: pip install cryptography") from None
