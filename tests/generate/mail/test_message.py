@@ -21,7 +21,7 @@ from sklearn.model_selection import cross_val_score
 
 from spamlab.forensics.route import trace
 from spamlab.generate.draws import mixed
-from spamlab.generate.mail.correspondents import WAYS
+from spamlab.generate.mail.correspondents import WAYS, greeted
 from spamlab.generate.mail.domains import organizational
 from spamlab.generate.mail.files import MARKER
 from spamlab.generate.traffic import Made, Part, open_traffic
@@ -344,3 +344,23 @@ def test_routes_are_read_as_they_were_made(shipped: list[Made]) -> None:
             assert route.origin.address == one.truth["origin"]["address"], one.record["id"]
             direct += 1
     assert direct > 10
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("Dear Ana,\n\nthe key is here.", "ana"), ("Hi Omar", "omar"), ("Priya,\nsee below", "priya"), ("Dear all,\n", ""),
+    ("Good morning Grace,\nhello", "grace"), ("I met Ana and Omar on Monday.", ""), ("Dear Customer,\n", "")])
+def test_greetings(text: str, name: str) -> None:
+    """A first name in the greeting is the recipient's."""
+    assert greeted(text) == name
+
+
+def test_who_is_greeted_is_who_gets_it(shipped: list[Made]) -> None:
+    """A message that greets its reader by name goes to a mailbox of that name or its first letter."""
+    count = 0
+    for one in shipped:
+        name = greeted(body(one))
+        if name:
+            local = one.record["envelope_to"][0].partition("@")[0]
+            assert name in local or local.startswith(name[0]) or local.endswith(f".{name[0]}"), one.record["id"]
+            count += 1
+    assert count > 30

@@ -72,6 +72,8 @@ _GIVEN, _FAMILY, _TO_SHOWN, _TO_LOCAL = named("given"), named("family"), named("
 _TO_GIVEN, _TO_FAMILY, _TO_FORM = named("to given"), named("to family"), named("to form")
 _LIST_HOST, _LIST_NAME, _MUNGED, _SHOWN = named("list host"), named("list name"), named("list munged"), named("shown")
 _FORGED_END = named("forged domain")
+_GREETING = re.compile(r"\s*(?:[^\W\d_]+[ ,]+){0,2}([^\W\d_]+)[,!.:]?(?:\n|$)")
+_KNOWN = frozenset(GIVEN)
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _MAILBOX = re.compile(r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*@(?:[a-z0-9-]+\.)+(?:example|test|invalid)", re.IGNORECASE)
 _DROPPED = re.compile(r"\b(the|and|of|ltd|inc|plc|gmbh|llc|co)\b")
@@ -103,8 +105,8 @@ class Ends:
         return self.address[self.address.rindex("@") + 1:]
 
 
-def ends_of(making: Making) -> Ends:
-    """Who writes to whom, drawn from the record's key."""
+def ends_of(making: Making, text: str) -> Ends:
+    """Who writes to whom, drawn from the record's key. text: the body, which may greet its reader by a first name."""
     key, house, kind = making.key, making.origin_key, KINDS.get(making.type.sender, "stranger")
     row = ROWS.get(making.type.name, kind)
     way = _WAYS[row, making.type.label].pick(house, _WAY)
@@ -142,7 +144,7 @@ def ends_of(making: Making) -> Ends:
         group = f"{LIST_NAMES[below(key, _LIST_NAME) * len(LIST_NAMES) >> BITS]}@{host}"
         if share(key, _MUNGED) < 0.25:
             name, address = f"{name or author} via {group.partition('@')[0]}", group
-    to_name, to = _recipient(key, receiver)
+    to_name, to = _recipient(key, receiver, greeted(text))
     return Ends(way, kind, name, address, author, to_name, to, receiver, provider, group)
 
 
@@ -198,11 +200,19 @@ def local_part(key: int, name: str) -> str:
     return f"{last}.{first[0]}" if form == 10 else f"{first}{last}"
 
 
-def _recipient(key: int, receiver: Receiver) -> tuple[str, str]:
-    given = GIVEN[below(key, _TO_GIVEN) * len(GIVEN) >> BITS]
+def greeted(text: str) -> str:
+    """The first name in small letters that a body begins with, as in "Dear Ana,"; "" where it greets nobody known."""
+    found = _GREETING.match(text)
+    name = found.group(1).lower() if found else ""
+    return name if name in _KNOWN else ""
+
+
+def _recipient(key: int, receiver: Receiver, given: str) -> tuple[str, str]:
+    known = bool(given)
+    given = given or GIVEN[below(key, _TO_GIVEN) * len(GIVEN) >> BITS]
     family = FAMILY[below(key, _TO_FAMILY) * len(FAMILY) >> BITS]
     form = below(key, _TO_FORM) * 10 >> BITS
-    if form == 9:
+    if form == 9 and not known:
         return "", f"{ROLES[uniform(key, _TO_LOCAL, len(ROLES))]}@{receiver.domain}"
     local = f"{given}.{family}" if form < 5 else f"{given[0]}{family}" if form < 7 else given if form < 8 else (
         f"{family}.{given[0]}")

@@ -55,8 +55,8 @@ def build(making: Making) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     techniques, forged (what is not true in it), results (what a verifier finds), policy (of DMARC, as published),
     signing (who signs, and whether what was signed is still whole), files (names).
     """
-    ends = ends_of(making)
     title, text = making.give("subject"), making.give("body")
+    ends = ends_of(making, text)
     answers = ROWS.get(making.type.name) == "report"
     journey = journey_of(making, ends, null_sender=answers)
     results = results_of(journey)
@@ -72,7 +72,8 @@ def build(making: Making) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
 
 def sketch(making: Making) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """The same e-mail without its whole message: from, to, subject, text. Its truth is made when it is asked for."""
-    return _shown(ends_of(making), making.give("subject"), making.give("body")), _Later(making)
+    title, text = making.give("subject"), making.give("body")
+    return _shown(ends_of(making, text), title, text), _Later(making)
 
 
 class _Later(Mapping[str, Any]):

@@ -189,12 +189,33 @@ SECOND = _words("""
 """Words of which domains are made: an honest firm's and a throw-away name look the same."""
 
 GIVEN = _words("""
-    adam aisha alan alex amina amy ana andrew anita anna anton arjun ben bilal carla carol chen chipo chris claire
-    daniel david deepa diana elena emma eric esther eva farid fatima felix fiona frank george grace hana hassan
-    helen henry ian ibrahim ines irene ivan jack james jane jean john jonas joseph julia karen kate kevin khadija
-    kofi laura leila leo linda lisa luis maria mark martin mary mei michael mohamed nadia neil nina noor olga omar
-    pablo paul peter priya rachel rita robert rosa samuel sara simon sofia steve sunil tariq thandi tom umar vera
-    victor wanjiru wei yuki yusuf zainab
+    aaron abdul abigail adaeze adam adele adrian aidan aisha ajay akira alan alejandro alena alexander alice alicia
+    alison amanda amara amelia amina amir amit amy ana anders andrea andrew angela anika anita anna anne anthony
+    anton antonia anwar arjun arthur asha ashley astrid audrey ayesha ayo barbara beatriz becky ben benedict bernard
+    beth bianca bilal blessing bogdan brandon brenda brian bridget bruno caitlin callum camila cara carla carlos
+    carmen caroline catherine cecilia charles charlotte chiamaka chidi chloe chris christina ciara claire clara
+    colin connor craig curtis cynthia daisuke dale damian dan daniel daniela darren david dawn deborah declan deepa
+    denise derek desmond diana diego dimitri dina dominic donna dorothy duncan ebony edith edward efe eileen elaine
+    elena eleni elizabeth ella ellen elsa emeka emily emma eric erin esther ethan eva evelyn farah farid fatima fay
+    felix femi fernando fiona florence frances francis frank freya gabriel gareth gary gavin gemma george georgia
+    gerald giulia glen gloria grace graham grant greg gwen habib hamza hana hannah harold harriet harry hassan hazel
+    heather heidi helen helena henry hiroshi holly howard hugo ian ibrahim imani imran ines ingrid irene iris isaac
+    isabel isla ivan ivy jack jacob jade jamal james jamie jan jane janet jasmine jason javier jay jean jeff
+    jennifer jeremy jess jill jim joan joanna joe joel john jonas jonathan jordan jorge joseph josh joyce juan
+    judith julia julian julie june kai kamal kareem karen karin kate katherine kathleen kavita keiko keith kelly ken
+    kerry kevin khadija kieran kim kofi krista kwame kyle lakshmi lara larry laura lauren layla leah lee leila leon
+    leonard lewis liam lila lin linda lisa liz lorna louis louise lucas lucia lucy luis luke lydia lynn maeve magda
+    malcolm malik manuel marco marcus margaret maria marie marina mario mark marta martin mary mateo matt maureen
+    maya megan mei melanie melissa mercy michael miguel mike min miriam mohammed moira molly monica morag moses
+    nadia naomi natalie natasha nathan neha neil ngozi niall nicola nicole nigel nikhil nina noah nora norman obinna
+    olga oliver olivia omar orla oscar owen pablo pamela parisa patience patricia patrick paul paula pedro penny
+    peter petra phil philippa piotr pooja precious priya rachel rafael rahul raj ralph ravi ray rebecca reza rhys
+    ricardo richard rita rob robin roger rohan ron rosa rosie ross roy rukhsana ruth ryan sabina sadia sally sam
+    samira samuel sandra sanjay sarah sasha scott sean sergio shannon sharon shauna sheila shreya silvia simon
+    sinead siobhan sofia sonia stacey stan stefan stella stephen steve stuart sue sunita susan suzanne sven tamara
+    tanya tara tariq tendai teresa terry tessa thabo theo thomas tim tina toby tom toni tracy trevor tunde uma usha
+    valerie vanessa vera veronica vicky victor vijay vincent virginia vivian walter wanda wei wendy will winston
+    xavier yasmin yemi yuki yusuf yvonne zainab zara zoe zoltan
 """)
 FAMILY = _words("""
     abebe adams ahmed allen baker banda bell brown campbell carter chen clark cole cook costa davies diallo diaz
@@ -204,7 +225,7 @@ FAMILY = _words("""
     sato scott shah silva singh smith tanaka taylor tesfaye thomas turner usman vargas walker wang ward were white
     williams wilson wood wright young zulu
 """)
-"""Names of those who receive, and of senders whose texts give none."""
+"""Names of those who receive, and of senders whose texts give none; the first names are those of the English texts."""
 
 SERVICE_NAMES = ("no-reply", "noreply", "info", "service", "news", "support", "notice", "hello", "team", "alerts",
                  "accounts", "billing", "admin", "office", "contact", "mailer", "notifications", "customer.service")
