@@ -112,7 +112,7 @@ def test_bad_input(content: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytes
 
 @pytest.mark.parametrize(("sent", "workers", "ending"), [
     (signal.SIGINT, 1, ".jsonl"), (signal.SIGINT, 2, ".parquet"), (signal.SIGTERM, 1, "/"),
-    (signal.SIGTERM, 2, ".csv")])
+    (signal.SIGTERM, 2, ".csv"), (signal.SIGHUP, 1, ".csv")])
 def test_stopped(tmp_path: Path, sent: signal.Signals, workers: int, ending: str) -> None:
     """Ctrl-C, and a polite request to end, leave no file, say so, and end with 130; also where others do the work."""
     recipe = "email" if ending == "/" else "chat"

@@ -74,7 +74,7 @@ def test_every_field_is_listed(recipe: str) -> None:
 
 
 @pytest.mark.parametrize("ending", TABLES)
-@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("channel", [*CHANNELS, "campaigns"])
 def test_no_form_holds_anything_real(channel: str, ending: str, tmp_path: Path) -> None:
     """In no file of any form, read as its readers read it, stands what could be real; nor in the truth beside it."""
     out = tmp_path / f"a{ending}"

@@ -79,15 +79,17 @@ def command(recipe: str, count: int, seed: str, out: str, language: str, profile
 
 @contextmanager
 def _stoppable(out: str) -> Iterator[None]:
-    """Ctrl-C, and a polite request to end, leave nothing behind and say so."""
+    """Ctrl-C, a polite request to end, and a terminal that goes away leave nothing behind; the first two are told."""
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    asked = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    before = [(one, signal.signal(one, stop)) for one in asked]
     try:
         yield
     except KeyboardInterrupt:
         click.echo(f"spamlab: stopped before {out} was whole; nothing was left behind", err=True)
         sys.exit(STOPPED)
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for one, handler in before:
+            signal.signal(one, handler)
