@@ -141,18 +141,19 @@ def write_blocks(blocks: Iterable[Block], what: Plan, progress: Progress | None 
     return count
 
 
-def write(made: Iterable[Made], out: str | Path, *, labels: bool = True, truth: bool = False,
+def write(made: Iterable[Made], out: str | Path, *, channel: str = "", labels: bool = True, truth: bool = False,
           progress: Progress | None = None) -> int:
     """Write records to `out`, in this process; without labels the truth goes to `out` with ".truth.jsonl" at its end.
 
-    truth: write it with labels too. progress: called with the number of records so far. Returns how many. Raises as
+    channel: of the records, "campaign" where they are of several; that of the first if not given. truth: write it with
+    labels too. progress: called with the number of records so far. Returns how many. Raises as
     `plan`, `encoded` and `write_blocks` do, and UsageError where there is no record.
     """
     rest = iter(made)
     first = next(rest, None)
     if first is None:
         raise UsageError(f"there is no record to write to {out}")
-    what = plan(out, str(first.record["channel"]), labels=labels, truth=truth)
+    what = plan(out, channel or str(first.record["channel"]), labels=labels, truth=truth)
 
     def blocks() -> Iterator[Block]:
         block = [first, *islice(rest, BLOCK - 1)]
