@@ -57,10 +57,15 @@ def file_of(key: int, title: str, sent: datetime, owner: str, *, lure: bool) -> 
     return File(name, TYPES[kind], made, lure)
 
 
+def _short(title: str, most: int) -> str:
+    """The first words of a title: a name of a host is not cut in two."""
+    return title if len(title) <= most else title[:most].rpartition(" ")[0]
+
+
 def _pdf(number: int, title: str, sent: datetime, _owner: str, _lure: bool) -> bytes:
     """One page with a few lines (ISO 32000-1 section 7.5, the smallest whole file)."""
     plain = title.encode("ascii", "replace").decode().replace("\\", "").replace("(", "").replace(")", "")
-    rows = [plain[:70], f"No. {number % 90000 + 10000}    {sent:%Y-%m-%d}",
+    rows = [_short(plain, 70), f"No. {number % 90000 + 10000}    {sent:%Y-%m-%d}",
             *(f"{_ITEMS[row]}    {number >> row * 7 & 127}    {(number >> row * 9 & 0x3FFF) / 100:.2f}"
               for row in range(2 + number % 4))]
     text = " T* ".join(f"({row}) Tj" for row in rows)
@@ -82,7 +87,7 @@ def _pdf(number: int, title: str, sent: datetime, _owner: str, _lure: bool) -> b
 
 def _png(number: int, title: str, sent: datetime, _owner: str, _lure: bool) -> bytes:
     ink = (number & 127, number >> 8 & 127, number >> 16 & 127)
-    return picture([title[:28], f"{sent:%d.%m.%Y}", f"{number % 9999:04d}"], ink=ink, scale=1 + number % 2)
+    return picture([_short(title, 28), f"{sent:%d.%m.%Y}", f"{number % 9999:04d}"], ink=ink, scale=1 + number % 2)
 
 
 def _csv(number: int, _title: str, sent: datetime, _owner: str, _lure: bool) -> bytes:
@@ -103,11 +108,11 @@ def _ics(number: int, title: str, sent: datetime, owner: str, _lure: bool) -> by
     day = sent + timedelta(days=1 + number % 20)
     begin = day.replace(hour=8 + number % 9, minute=0 if number & 64 else 30, second=0)
     end = begin + timedelta(minutes=30 + number % 3 * 30)
-    plain = title.replace("\\", "").replace(";", "\\;").replace(",", "\\,")[:40]
+    plain = title.replace("\\", "").replace(";", "\\;").replace(",", "\\,")
     rows = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Larkspur//Calendar 5//EN", "METHOD:PUBLISH", "BEGIN:VEVENT",
             f"UID:{number:016x}@{owner.rpartition('@')[2]}", f"DTSTAMP:{sent:%Y%m%dT%H%M%SZ}",
             f"DTSTART:{begin:%Y%m%dT%H%M%SZ}", f"DTEND:{end:%Y%m%dT%H%M%SZ}",
-            f"SUMMARY:{plain}", f"ORGANIZER:mailto:{owner}", "END:VEVENT", "END:VCALENDAR")
+            f"SUMMARY:{_short(plain, 40)}", f"ORGANIZER:mailto:{owner}", "END:VEVENT", "END:VCALENDAR")
     return ("\r\n".join(rows) + "\r\n").encode()
 
 
