@@ -263,7 +263,7 @@ class Evaded:
         if not self.techniques or rule not in _RUNNING:
             return self.give(rule)
         if rule not in self._made:
-            techniques = self.techniques - _LONG if rule == "subject" else self.techniques
+            techniques = self.techniques - (_BY_MAIL | _LONG if rule == "subject" else _BY_MAIL)
             text, done = apply(self.give(rule), self.key ^ named(rule), techniques, self.rules)
             self._made[rule] = text
             self.done += done
@@ -287,6 +287,7 @@ class Evaded:
 
 
 _RUNNING = frozenset(("text", "transcript", "body", "subject"))
+_BY_MAIL = frozenset(TECHNIQUES[-2:])
 _LONG = frozenset(("word_salad", "shortener", "short_link", "emoji", "mixed_scripts"))
 
 

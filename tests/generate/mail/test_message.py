@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email import policy
 from email.message import EmailMessage
@@ -364,3 +365,20 @@ def test_who_is_greeted_is_who_gets_it(shipped: list[Made]) -> None:
             assert name in local or local.startswith(name[0]) or local.endswith(f".{name[0]}"), one.record["id"]
             count += 1
     assert count > 30
+
+
+def test_knobs_for_mail() -> None:
+    """Hidden HTML and text in pictures come where the recipe asks for them, are told, and stay sound and safe."""
+    traffic = open_traffic(DATASETS, "email", 4)
+    knobs = {"html_hiding": 0.6, "text_in_image": 0.3, "homoglyphs": 0.3}
+    made = list(traffic.with_recipe(replace(traffic.recipe, evasion=knobs)).records(0, 120))
+    must_be_safe(made)
+    told = Counter(name for one in made for name in one.truth["techniques"] if one.record["label"] == "spam")
+    assert min(told[name] for name in knobs) > 5, told
+    for one in made:
+        kinds = {part.get_content_type() for part in parsed(one).walk()}
+        if "text_in_image" in one.truth["techniques"]:
+            assert {"image/png", "text/html"} <= kinds
+            assert body(one)[:40] not in one.record["raw"]
+        elif "html_hiding" in one.truth["techniques"]:
+            assert "text/html" in kinds
