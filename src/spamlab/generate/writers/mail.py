@@ -41,7 +41,7 @@ def message_id(record: Record) -> str:
 def encode_mbox(records: Sequence[Record], _columns: Columns) -> bytes:
     """Messages one after the other, each with its "From " line before it and an empty one after it."""
     return b"".join(
-        b"From %s %s\n%s\n" % (_sender(one).encode(), _asctime(_sent(one)), _ended(_FROM.sub(rb">\1", source(one))))
+        b"From %s %s\n%s\n" % (_sender(one).encode(), _asctime(_sent(one)), _ended(_quoted(source(one))))
         for one in records)
 
 
@@ -91,6 +91,10 @@ def _head(record: Record) -> str:
 def _asctime(when: datetime) -> bytes:
     """As `asctime` writes it in the C locale, in UTC (RFC 4155, appendix A)."""
     return (f"{_DAYS[when.weekday()]} {_MONTHS[when.month - 1]} {when.day:2d} {when:%H:%M:%S} {when.year:04d}").encode()
+
+
+def _quoted(message: bytes) -> bytes:
+    return _FROM.sub(rb">\1", message) if b"From " in message else message
 
 
 def _ended(message: bytes) -> bytes:
