@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 
 from spamlab.generate.draws import BITS, Weighted, below, mixed, named, share
 from spamlab.generate.evasion import LINK, Evaded, html_hiding
-from spamlab.generate.mail.correspondents import Ends, organisation
+from spamlab.generate.mail.correspondents import Ends, organisation, plain_letters
 from spamlab.generate.mail.encoding import LONGEST, base64_rows, encoded_words, parameter, quoted_printable, wrapped
 from spamlab.generate.mail.files import File, file_of
 from spamlab.generate.mail.html import PICTURED, TAG, Link, page_of, style_of
@@ -36,7 +37,7 @@ LEGACY: Mapping[str, tuple[str, ...]] = {
 """Language -> charsets of older programs (names of the IANA registry)."""
 LURE_TYPES = frozenset(("malware_lure",))
 PICTURE_TYPES = frozenset(("image_only",))
-"""Types whose text goes into a picture, and types that hang a lure on the message."""
+"""Types that hang a lure on the message, and types whose offer is a picture."""
 _ATTACHED = ("attach", "enclos", "the file below", "pièce jointe", "ci-joint", "adjunt", "влож", "прикреп", "прилага",
              "附件", "مرفق")
 """What texts that speak of a file on the message say, in small letters."""
@@ -72,13 +73,16 @@ def body_of(making: Making, ends: Ends, title: str, text: str, service: str, bou
     made = Body([], "", [], charset if charset != "us-ascii" else "utf-8", below(key, _CODING) % 3 == 0)
     if "://1" in text or "://2" in text:
         made.links += [(found.rstrip(".,;:!?)'*_"),) for found in _BY_ADDRESS.findall(text)]
-    drawn = (making.type.name in PICTURE_TYPES or "text_in_image" in making.techniques or share(key, _PICTURE) < (
+    drawn = ("text_in_image" in making.techniques or share(key, _PICTURE) < (
         0.03 if kind in ("stranger", "firm") else 0.004)) and len(text) < 1200 and text.isascii()
-    form = "html" if drawn else FORMS[kind].pick(key, _FORM)
+    offer = making.type.name in PICTURE_TYPES
+    form = "html" if drawn or offer else FORMS[kind].pick(key, _FORM)
     if form == "plain" and "html_hiding" in making.techniques:
         form = "alternative"
     images: list[tuple[str, str, bytes]] = []
-    if drawn:
+    if offer:
+        html = _offer(making, ends, title, text, images, made)
+    elif drawn:
         html = _drawn(making, ends, text, images, made)
     elif form != "plain":
         html = _html(making, ends, title, text, service, charset, images, made)
@@ -221,6 +225,22 @@ def _drawn(making: Making, ends: Ends, text: str, images: list[tuple[str, str, b
     if link is not None and "://" in link.group():
         shown = f'<a href="{link.group().replace("&", "&amp;")}">{shown}</a>'
     return f"<html>\n<body>\n<p>{shown}</p>\n</body>\n</html>\n"
+
+
+def _offer(making: Making, ends: Ends, title: str, text: str, images: list[tuple[str, str, bytes]], made: Body) -> str:
+    """A few words round a picture that holds the offer and the name of its site."""
+    key = making.key
+    number = below(key, _INK)
+    host = f"www.{organisation(key ^ _INK)}"
+    page = f"http://{host}/"
+    shown = picture([*wrapped(plain_letters(title).strip() or host, 22).split("\n"), "", host],
+                    ink=(number & 127, number >> 7 & 127, number >> 14 & 127), paper=(255, 255, 235), scale=3)
+    images.append((f"{letters(below(key, _CID), 12)}@{ends.domain}", f"image{number % 900:03d}.png", shown))
+    made.techniques.append("text_in_image")
+    made.links.append((host, page))
+    words = escape(TAG.sub("", text), quote=False).replace("\n", "<br>\n")
+    shown_so = f'<a href="{page}"><img src="cid:{images[0][0]}" alt=""></a>'
+    return f"<html>\n<body>\n<p>{words}</p>\n<p>{shown_so}</p>\n</body>\n</html>\n"
 
 
 def _related(key: int, html: _Part, images: list[tuple[str, str, bytes]], style: int) -> _Part:
