@@ -10,7 +10,7 @@ import struct
 from collections.abc import Sequence
 from functools import lru_cache
 from unicodedata import normalize
-from zlib import compress, crc32
+from zlib import DEFLATED, compressobj, crc32
 
 _ROWS = """
 A 0E 11 11 1F 11 11 11|B 1E 11 11 1E 11 11 1E|C 0E 11 10 10 10 11 0E|D 1C 12 11 11 11 12 1C|E 1F 10 10 1E 10 10 1F
@@ -52,7 +52,7 @@ def picture(lines: Sequence[str], *, ink: Colour = (0, 0, 0), paper: Colour = (2
         rows += [blank] * ((_LINE - _HIGH) * scale)
     width = octets * 8
     return b"".join((b"\x89PNG\r\n\x1a\n", _chunk(b"IHDR", struct.pack(">IIBBBBB", width, len(rows), 1, 3, 0, 0, 0)),
-                     _chunk(b"PLTE", bytes((*paper, *ink))), _chunk(b"IDAT", compress(b"".join(rows), 6)),
+                     _chunk(b"PLTE", bytes((*paper, *ink))), _chunk(b"IDAT", _packed(b"".join(rows))),
                      _chunk(b"IEND", b"")))
 
 
@@ -68,6 +68,12 @@ def _shape(character: str, scale: int) -> tuple[str, ...]:
 def logo(letters: str, colour: Colour) -> bytes:
     """A small sign with a firm's first letters."""
     return picture([letters], ink=(255, 255, 255), paper=colour, scale=4)
+
+
+def _packed(data: bytes) -> bytes:
+    """Deflated with a small window: for so little data, making room for a large one would take most of the time."""
+    packer = compressobj(6, DEFLATED, 11, 2)
+    return packer.compress(data) + packer.flush()
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
