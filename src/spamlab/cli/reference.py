@@ -10,7 +10,9 @@ from spamlab.cli import VERBS, group
 def reference_page() -> str:
     """docs/reference/commands.md as text, the same on every machine and terminal."""
     parts = ["# Commands\n\nMade from `--help` by `make docs`; a test keeps it fresh.\n"]
-    root = click.Context(group, info_name="spamlab", terminal_width=100, max_content_width=100)
+    # With the settings of the real command: click keeps what it made of them once, so others would show now and then.
+    root = click.Context(group, info_name="spamlab", terminal_width=100, max_content_width=100,
+                         **group.context_settings)
     for verb in VERBS:
         command = group.get_command(root, verb)
         assert command is not None
