@@ -28,7 +28,7 @@ from spamlab.generate.making import Making
 _REPLY = re.compile(r"(?:re|aw|sv|antw|res|rif|ответ|на|回复|答复|رد)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
 _MAILER, _IDENT, _ORDER, _REPLY_TO, _REPLY_ADDRESS, _REFERS, _THREAD = (
     named("mailer"), named("message id"), named("header order"), named("reply-to"), named("reply address"),
-    named("refers"), named("thread"))
+    named("refers"), named("thread of mail"))
 _UNSUBSCRIBE, _ONE_CLICK, _LIST_ID, _PRIORITY, _CC, _CC_NAME, _HIDDEN, _QUOTED, _AUTO, _BULK, _FEEDBACK = (
     named("unsubscribe"), named("one click"), named("list id"), named("priority"), named("cc"), named("cc name"),
     named("undisclosed"), named("quoted name"), named("auto submitted"), named("bulk"), named("feedback"))

@@ -43,7 +43,7 @@ _ATTACHED = ("attach", "enclos", "the file below", "pièce jointe", "ci-joint", 
 """What texts that speak of a file on the message say, in small letters."""
 _BY_ADDRESS = re.compile(r"https?://\d{1,3}(?:\.\d{1,3}){3}[^\s<>\"]*")
 _FORM, _CHARSET, _OLD, _CODING, _HTML_CODING, _WIDTH, _BOUNDARY = (
-    named("form"), named("charset"), named("old charset"), named("coding"), named("html coding"), named("width"),
+    named("mail form"), named("charset"), named("old charset"), named("coding"), named("html coding"), named("width"),
     named("boundary"))
 _HANGS, _FILE, _SECOND_FILE, _PICTURE, _SIGN, _SIGN_COLOUR, _SHOWN, _CID, _INK, _NAMES = (
     named("hangs"), named("file"), named("second file"), named("as picture"), named("sign"), named("sign colour"),
