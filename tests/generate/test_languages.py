@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from spamlab.errors import ContentError, UsageError
-from spamlab.generate.languages import FACTS, read_language
+from spamlab.generate.languages import FACTS, TOLD, read_language
 from spamlab.generate.preview import main, samples, variety
 from spamlab.shipped import default_folder
 
@@ -93,6 +93,17 @@ def test_tables_of_a_file(folder: Path) -> None:
         '[tables.land]\ncolumns = ["name"]\nrows = [["Chad"], ["Mali", "x"]]\n')
     with pytest.raises(ContentError, match=r"words/lands.toml: table land, row 2: it must be a list of 1 texts"):
         read_language(folder)
+
+
+def test_hundreds_of_faults_are_cut(folder: Path) -> None:
+    """A word that is missing in hundreds of places is told in forty of them, and how many more there are."""
+    texts = ", ".join(f'"{number} {{gone}}"' for number in range(300))
+    (folder / "sms" / "many.toml").write_text(f'label = "ham"\nabout = "Many."\n[rules]\ntext = [{texts}]\n')
+    with pytest.raises(ContentError) as told:
+        read_language(folder)
+    lines = str(told.value).splitlines()
+    assert len(lines) == TOLD + 1
+    assert lines[-1] == f"and {300 - TOLD} more"
 
 
 def test_what_is_not_there(folder: Path) -> None:

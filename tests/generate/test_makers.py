@@ -12,8 +12,10 @@ import pytest
 from spamlab.errors import UsageError
 from spamlab.generate import makers
 
-MAKERS = [makers.make_sms, makers.make_calls, makers.make_posts, makers.make_chats, makers.make_emails]
-STREAMS = [makers.stream_sms, makers.stream_calls, makers.stream_posts, makers.stream_chats, makers.stream_emails]
+MAKERS = [makers.make_sms, makers.make_calls, makers.make_posts, makers.make_chats, makers.make_emails,
+          makers.make_campaign]
+STREAMS = [makers.stream_sms, makers.stream_calls, makers.stream_posts, makers.stream_chats,
+           makers.stream_emails, makers.stream_campaign]
 
 
 @pytest.mark.parametrize(("make", "stream"), zip(MAKERS, STREAMS, strict=True))
@@ -73,6 +75,13 @@ def test_bad_arguments(options: dict[str, Any], told: str) -> None:
     """A bad argument gets a sentence."""
     with pytest.raises(UsageError, match=told):
         makers.make_sms(**options)
+
+
+def test_a_campaign_has_its_own_shares() -> None:
+    """A share of spam that does not fit a recipe of campaigns is refused; its records are of several channels."""
+    with pytest.raises(UsageError, match="has its own spam and types"):
+        makers.make_campaign(5, spam=0.5)
+    assert len({one["channel"] for one in makers.make_campaign(60).records}) > 2
 
 
 def test_a_stream_says_at_once_what_is_wrong() -> None:

@@ -31,6 +31,8 @@ FACTS = ("weekday", "tomorrow", "day", "month", "year", "hour", "minute")
 SENDERS = ("from_name", "sender_name")
 """Rules that a type may have for who it comes from: the display name of a mail, the word that a text message shows."""
 LABELS = ("ham", "spam")
+TOLD = 40
+"""Faults that are told of one language; one wrong word may be used in hundreds of places."""
 _Words = TypeVar("_Words")
 _WORD_KEYS = {"rules", "tables"}
 _TYPE_KEYS = {"label", "about", "weight", "sender", "writes", "rules", "tables"}
@@ -126,7 +128,9 @@ def read_language(folder: Path, channel: str = "", name: str = "") -> Language:
         if not isinstance(facts.get(key), list) or [type(one) for one in facts[key]] != [str] * count:
             faults.append(f"language.toml: {key} must be a list of {count} texts")
     if faults:
-        raise ContentError("\n".join(f"{folder.name}/{one}" for one in dict.fromkeys(faults)))
+        told = [f"{folder.name}/{one}" for one in dict.fromkeys(faults)]
+        more = [f"and {len(told) - TOLD} more"] if len(told) > TOLD else []
+        raise ContentError("\n".join([*told[:TOLD], *more]))
     return Language(folder.name, facts["name"], facts["direction"], tuple(facts["weekdays"]),
                     tuple(facts["months"]), types)
 

@@ -19,11 +19,13 @@ import numpy as np
 from sklearn.utils import Bunch, check_random_state
 
 from spamlab.errors import UsageError
-from spamlab.generate.traffic import Made, Traffic, open_traffic
+from spamlab.generate.opening import Source, open_recipe
+from spamlab.generate.traffic import Made, Traffic
 from spamlab.shipped import default_folder
 
 TARGET_NAMES = ("ham", "spam")
 """What the numbers of `target` stand for."""
+_RECIPES = {"campaign": "campaigns"}
 
 
 class Wanted(TypedDict, total=False):
@@ -86,6 +88,14 @@ def make_chats(n_samples: int = 100, **options: Unpack[Shape]) -> Any:
     return _bunch("chat", n_samples, **options)
 
 
+def make_campaign(n_samples: int = 100, **options: Unpack[Shape]) -> Any:
+    """Messages of several campaigns on several channels, wanted ones beside them, and reports of those who got one.
+
+    Arguments and result as those of `make_emails`; spam and types are the recipe's own (see campaigns.py).
+    """
+    return _bunch("campaign", n_samples, **options)
+
+
 def stream_emails(n_samples: int | None = None, *, start: int = 0, **options: Unpack[Wanted]) -> Iterator[Made]:
     """E-mail records one by one, in constant memory, the same as `make_emails` gives in the same order.
 
@@ -115,12 +125,17 @@ def stream_chats(n_samples: int | None = None, *, start: int = 0, **options: Unp
     return _stream("chat", n_samples, start, **options)
 
 
+def stream_campaign(n_samples: int | None = None, *, start: int = 0, **options: Unpack[Wanted]) -> Iterator[Made]:
+    """Records of campaigns one by one. Arguments and result as those of `stream_emails`."""
+    return _stream("campaign", n_samples, start, **options)
+
+
 def _bunch(channel: str, n_samples: int, *, return_X_y: bool = False, as_frame: bool = False,  # noqa: N803
            **options: Unpack[Wanted]) -> Any:
     if not _is_whole(n_samples, 1):
         raise UsageError(f"n_samples must be a whole number of 1 or more, not {n_samples!r}")
-    traffic = _traffic(channel, **options)
-    made = list(traffic.records(0, n_samples))
+    source = _source(channel, **options)
+    made = list(source.records(0, n_samples))
     records = [{key: value for key, value in one.record.items() if key != "label"} for one in made]
     target: Any = np.array([TARGET_NAMES.index(one.truth["label"]) for one in made])
     data: Any = [one["text"] for one in records]
@@ -133,34 +148,39 @@ def _bunch(channel: str, n_samples: int, *, return_X_y: bool = False, as_frame: 
     if return_X_y:
         return data, target
     return Bunch(data=data, target=target, target_names=list(TARGET_NAMES), records=records, frame=frame,
-                 truth=[dict(one.truth) for one in made], DESCR=_description(traffic, made))
+                 truth=[dict(one.truth) for one in made], DESCR=_description(source, made))
 
 
 def _stream(channel: str, n_samples: int | None, start: int, **options: Unpack[Wanted]) -> Iterator[Made]:
     if not _is_whole(start, 0) or not (n_samples is None or _is_whole(n_samples, 0)):
         raise UsageError(f"n_samples and start must be whole numbers of 0 or more, not {n_samples!r} and {start!r}")
-    traffic = _traffic(channel, **options)
+    source = _source(channel, **options)
     numbers = count(start) if n_samples is None else range(start, start + n_samples)
-    return (traffic.made(number) for number in numbers)
+    return (source.made(number) for number in numbers)
 
 
-def _traffic(channel: str, *, random_state: Any = 0, recipe: str = "", language: str = "", spam: float | None = None,
-             types: Mapping[str, float] | None = None, datasets: Path | None = None) -> Traffic:
+def _source(channel: str, *, random_state: Any = 0, recipe: str = "", language: str = "", spam: float | None = None,
+            types: Mapping[str, float] | None = None, datasets: Path | None = None) -> Source:
     seed = random_state if _is_whole(random_state, 0) else int(check_random_state(random_state).randint(2**31))
     if spam is not None and not 0 <= spam <= 1:
         raise UsageError(f"spam must be a share from 0 to 1, not {spam!r}")
-    traffic = _opened(datasets or default_folder("datasets"), recipe or channel, int(seed), language)
-    if traffic.recipe.channel != channel:
-        raise UsageError(f"the recipe {traffic.recipe.name} is for {traffic.recipe.channel}, not for {channel}")
-    changed = traffic.recipe
+    name = recipe or _RECIPES.get(channel, channel)
+    source = _opened(datasets or default_folder("datasets"), name, int(seed), language)
+    if source.recipe.channel != channel:
+        raise UsageError(f"the recipe {source.recipe.name} is for {source.recipe.channel}, not for {channel}")
+    if spam is None and types is None:
+        return source
+    if not isinstance(source, Traffic):
+        raise UsageError(f"the recipe {source.recipe.name} has its own spam and types")
+    changed = source.recipe
     if spam is not None:
         changed = replace(changed, spam=float(spam))
     if types is not None:
-        known = traffic.type_names()
+        known = source.type_names()
         if unknown := sorted(set(types) - set(known)):
             raise UsageError(f"there is no type called {unknown[0]}; there are: {', '.join(known)}")
         changed = replace(changed, types=dict(types))
-    return traffic if changed is traffic.recipe else traffic.with_recipe(changed)
+    return source.with_recipe(changed)
 
 
 def _is_whole(value: Any, least: int) -> bool:
@@ -168,13 +188,13 @@ def _is_whole(value: Any, least: int) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _opened(folder: Path, recipe: str, seed: int, language: str) -> Traffic:
+def _opened(folder: Path, recipe: str, seed: int, language: str) -> Source:
     """Reading the texts of a language takes longer than making a hundred records of them."""
-    return open_traffic(folder, recipe, seed, language)
+    return open_recipe(folder, recipe, seed, language)
 
 
-def _description(traffic: Traffic, made: list[Made]) -> str:
-    recipe = traffic.recipe
+def _description(source: Source, made: list[Made]) -> str:
+    recipe = source.recipe
     counts = Counter((one.truth["label"], one.truth["type"]) for one in made)
     words = sorted(len(one.record["text"].split()) for one in made)
     lines = [
