@@ -803,7 +803,9 @@ TYPES = {
     "parcel": "parcel fraud", "bank": "bank fraud", "tax": "tax fraud", "toll_and_fines": "tolls and fines",
     "prize": "prizes", "premium_rate": "costly numbers", "family_emergency": "family in need",
     "code_theft": "stolen codes", "otp": "codes", "bank_notice": "notes of banks", "chat_friends": "friends",
-    "delivery": "deliveries", "alerts": "alerts", "appointment": "appointments",
+    "delivery": "deliveries", "alerts": "alerts", "appointment": "appointments", "plans": "plans of friends",
+    "nigeria_kenya": "friends in Nigeria and Kenya", "singapore": "friends in Singapore",
+    "money_friends": "money of friends", "thanks_and_sorry": "thanks and sorry", "short_replies": "short replies",
 }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import random
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -97,6 +98,7 @@ def _note(label: str, rng: random.Random) -> str:
     return rng.choice(("case opened", "sender blocked", "case opened, sender blocked", "blocked, customer told"))
 
 
+ENDING = re.compile(r"\.(?:example|test|invalid)\b")
 DIGITS, LINK = re.compile(r"\d"), re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.(?:example|test|invalid)(?:/\S*)?|https?://\S+")
 
 
@@ -117,10 +119,12 @@ def _with_copies(train: list[Labelled], test: list[Labelled], rng: random.Random
     """
     known = {bare(one.record["text"]) for one in train}
     left = [one for one in test if bare(one.record["text"]) not in known]
-    long = [one for one in train if len(one.record["text"]) > 40]
+    counts = Counter(bare(one.record["text"]) for one in train)
+    long = [one for one in train if len(one.record["text"]) > 40 and counts[bare(one.record["text"])] == 1]
     changed = [one for one in long if bare(one.record["text"]) != plain(one.record["text"])]
     exact, near = int(scale * rng.randint(8, 20)), int(scale * rng.randint(18, 50))
-    sources = rng.sample(long, exact), rng.sample(changed, near)
+    first = rng.sample(long, exact)
+    sources = first, rng.sample([one for one in changed if one not in first], near)
     twice = rng.sample(sources[0], 2)
     copies = [(one, one.record["text"]) for one in sources[0]]
     copies += [(one, _other_numbers(one.record["text"], rng)) for one in sources[1]]
@@ -128,21 +132,33 @@ def _with_copies(train: list[Labelled], test: list[Labelled], rng: random.Random
     kept = [(one, one.record["text"]) for one in left[:room]]
     placed = kept + copies
     rng.shuffle(placed)
-    _copy_inside(train, twice, rng)
+    _copy_inside(train, twice, rng, {one.record['id'] for one in (*sources[0], *sources[1])}, (exact, near))
     return [labelled_record({**one.record, "id": f"{_set(test)}-{number:04d}", "text": text,
                              "note": _note(str(one.facts["label"]), rng), "old": _old(one.facts, rng)},
                             one.facts)
             for number, (one, text) in enumerate(placed, 1)]
 
 
-def _copy_inside(train: list[Labelled], twice: list[Labelled], rng: random.Random) -> None:
-    """Put two texts a second time, and some others twice, into the training messages, in the place of others."""
-    used = {one.record["id"] for one in twice}
-    places = rng.sample([place for place, one in enumerate(train) if one.record["id"] not in used], 14)
-    others = rng.sample([one for one in train if len(one.record["text"]) > 40], 3)
-    for place, one in zip(places, [*twice, *others], strict=False):
-        gone = train[place]
-        train[place] = labelled_record({**one.record, "id": gone.record["id"], "sent": gone.record["sent"]}, one.facts)
+def _copy_inside(train: list[Labelled], twice: list[Labelled], rng: random.Random, sources: set[Any],
+                 planted: tuple[int, int]) -> None:
+    """Put two texts a second time, and some others twice, into the training messages, in the place of others.
+
+    How many others is chosen so that the number of such messages is none of the numbers that the test's copies give.
+    """
+    counts = Counter(bare(one.record["text"]) for one in train)
+    free = [place for place, one in enumerate(train)
+            if counts[bare(one.record["text"])] == 1 and one.record["id"] not in sources]
+    others = [train[place] for place in free if len(train[place].record["text"]) > 40]
+    there = sum(count for count in counts.values() if count > 1)
+    exact, near = planted
+    taken = {exact, exact + near, exact + near + len(twice), near}
+    fits = [more for more in range(2, 9) if there + 2 * (len(twice) + more) not in taken]
+    again = [*twice, *rng.sample(others, rng.choice(fits))]
+    gone = {one.record["id"] for one in again}
+    places = rng.sample([place for place in free if train[place].record["id"] not in gone], len(again))
+    for place, one in zip(places, again, strict=True):
+        old = train[place].record
+        train[place] = labelled_record({**one.record, "id": old["id"], "sent": old["sent"]}, one.facts)
 
 
 def _set(records: list[Labelled]) -> str:
@@ -159,7 +175,7 @@ def _other_numbers(text: str, rng: random.Random) -> str:
         signs[places[-1]] = str((int(text[places[-1]]) + 1) % 10)
     if places:
         return "".join(signs)
-    return LINK.sub(lambda found: f"{rng.choice('bcdfgklmnprstvz')}{found[0].removeprefix('https://')}", text)
+    return ENDING.sub(lambda found: f"{rng.randint(2, 98)}{found[0]}", text, count=1)
 
 
 # -- tables -------------------------------------------------------------------------------------------------------

@@ -68,8 +68,17 @@ def _reader(reads: str) -> Any:
     if reads == "length":
         return FunctionTransformer(_lengths)
     if reads == "letters":
-        return TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, max_features=8000)
-    return TfidfVectorizer(token_pattern=r"(?u)\b\w+\b", sublinear_tf=True)
+        return TfidfVectorizer(preprocessor=seen, analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True,
+                               max_features=8000)
+    return TfidfVectorizer(preprocessor=seen, token_pattern=r"(?u)\b\w+\b", sublinear_tf=True)
+
+
+ENDING = re.compile(r"\.(?:example|test|invalid)\b")
+
+
+def seen(text: str) -> str:
+    """The text as a filter reads it: small letters; the ending of an invented link becomes the word LINK."""
+    return ENDING.sub(" LINK ", text.lower())
 
 
 def _lengths(texts: Sequence[str]) -> list[list[float]]:
@@ -190,8 +199,9 @@ def show_copies(part: str = "practice") -> None:
             known.setdefault(compared(text, values["way"]), text)
         other = [[known[key], text] for text in test.texts if (key := compared(text, values["way"])) in known]
         other.sort(key=lambda pair: pair[0] == pair[1])
+        pairs = [[number, *pair] for number, pair in enumerate(other[:3], 1)]
         return (table_html(["what", "how many"], rows, caption=f"Compared {WAYS[values['way']]}")
-                + (table_html(["training message", "its copy in the test"], other[:3], caption="Three of them")
+                + (table_html(["", "training message", "its copy in the test"], pairs, caption="Some of them")
                    if other else ""))
 
     desk(f"Copies, {part}: {len(train)} training and {len(test)} test messages",
@@ -242,11 +252,15 @@ def show_cuts(part: str = "practice") -> None:
         counted = [(cut, *at_cut(rows, cut)) for cut in cuts]
         costs = [lost_cost * lost + missed_cost * missed for _, lost, missed in counted]
         figure, axes = new_axes(height=2.8)
-        axes.plot(list(cuts), costs, color=INK, marker="o", markersize=4)
+        near = [place for place, cost in enumerate(costs) if cost <= 6 * min(costs) + 1]
+        axes.plot([cuts[place] for place in near], [costs[place] for place in near], color=INK, marker="o",
+                  markersize=4)
         axes.set_xlabel("cut (score from which messages are caught)")
         axes.set_ylabel("cost (minutes)")
+        axes.set_xlim(0, 100)
         axes.set_ylim(bottom=0)
-        alt = f"Cost in minutes by cut, from {costs[0]:,.0f} at cut 5 to {costs[-1]:,.0f} at cut 95."
+        alt = (f"Cost in minutes by cut, from {costs[0]:,.0f} at cut 5 to {costs[-1]:,.0f} at cut 95; far higher ones "
+               "are not drawn.")
         return picture_html(figure, alt) + table_html(
             ["cut", "wanted, lost", "unwanted, let through", "cost (minutes)"],
             [[cut, lost, missed, f"{cost:,.0f}"] for (cut, lost, missed), cost in zip(counted, costs, strict=True)],
@@ -349,15 +363,17 @@ It was trained on invented messages. On real ones it needs training anew: it is 
 """
 
 import json
+import math
 import re
 import sys
 from collections import Counter
+from pathlib import Path
 
 FILTER = json.loads((Path(__file__).parent / "filter.json").read_text(encoding="utf-8"))
 
 
 def parts(text):
-    text = text.lower()
+    text = re.sub(r"\\.(?:example|test|invalid)\\b", " LINK ", text.lower())
     if FILTER["reads"] == "words":
         return re.findall(r"\\b\\w+\\b", text)
     found = []

@@ -21,16 +21,17 @@ start("05-learning-filters")
 # ## Case (3 minutes)
 #
 # You are in charge of the message filter of Harbor Net. A **filter** gives each message a number, its **score**, and catches
-# it from a certain score on. Ms Adjoa Tembo of the consumer office asks: may a new filter catch text messages on its own? She
-# needs your answer by noon. Last spring the old one took away codes of banks, and people could not reach their money. At the
-# end you hold a filter, a note, a checklist and a program.
+# it from a certain score on. Ms Adjoa Tembo of the consumer office asks: may a new one catch text messages on its own? She
+# needs your answer by noon. Last spring the old one took codes of banks away, and people could not pay. At the end you
+# hold a filter, a note and a program.
 
 # %%
 dataset("train")
 
 # %% [markdown]
-# Each message has a **label**: spam means unwanted, ham means wanted. People gave it. From such **training messages** a filter
-# learns by itself which signs belong to which label. The messages are invented, and nobody else has the same ones.
+# Each message has a **label**: spam means unwanted, ham means wanted. The people at the desk gave it. `old` is what the old
+# filter said. From such **training messages** a filter learns by itself which signs belong to which label. The messages are
+# invented, and nobody else has the same ones.
 #
 # ## Worked example: the first filter (7 minutes)
 #
@@ -98,6 +99,8 @@ question("q1")
 
 # %% role="open" id="q1-open"
 # The open way. Take away the # signs and put your own answers in; "q1-twin" is the part for points.
+# from spamlab.filtering import shared_share
+# print(shared_share(dataset("train"), dataset("test")))
 # answer("q1", 20)
 
 # %% role="check" question="q1"
@@ -119,7 +122,9 @@ show_columns("points")
 question("q2")
 
 # %% role="open" id="q2-open"
-# Reasons: after, strong, odd.
+# Reasons: after, strong, odd. And a tool that looks for such columns:
+# from spamlab.filtering import telltale_fields
+# print(telltale_fields(dataset("train"), dataset("train").labels))
 # answer("q2", {"links": "after"})
 
 # %% role="check" question="q2"
@@ -261,8 +266,8 @@ check("q8", my_filter)
 # %% [markdown]
 # ## 9. Tell (9 minutes, 5 points)
 #
-# Ms Tembo decides about your filter. Write her the note. The check of question 8 gave the numbers. A trainer reads it: cut
-# with reason, numbers with their base, weakness, date of the next look, clear proposal.
+# Ms Tembo decides about your filter. Write her the note. The check of question 8 gave the numbers. A trainer reads the note:
+# cut with reason, numbers with their base, weakness, next look, clear proposal.
 
 # %%
 question("q9")
@@ -298,9 +303,9 @@ question("x2")
 # %% [markdown]
 # ## Take home (4 minutes)
 #
-# The last cell writes files into the folder `take-home`: a checklist, your note, a card, and your filter as a program. The
+# The next cell writes files into the folder `take-home`: a checklist, your note, a card, and your filter as a program. The
 # program needs Python alone. It learnt from invented messages: train it anew before you use it. Use it lawfully: on messages
-# that your office may read. Take names and numbers out before you show one.
+# that your office may read.
 #
 # Fill the card: **When** …, **I will** …, **with** …; **what may stop me is** …. We ask you about it after 30 days.
 

@@ -14,6 +14,8 @@ from spamlab.rehearsal.players import FIRST
 from spamlab.rehearsal.run import rehearse
 from spamlab.sandbox import Level, available_level
 
+LAB, FILTERS = "02-header-forensics", "05-learning-filters"
+
 needs_bubblewrap = pytest.mark.skipif(
     available_level() < Level.BUBBLEWRAP, reason="this machine can't run bubblewrap, and grading goes no lower unasked")
 
@@ -34,7 +36,8 @@ def test_every_kind_scores_as_it_deserves(tmp_path: Path) -> None:
     """`spamlab rehearse --participants 10 --json` plays each kind and ends with 0: scores, ledger, traces, reports."""
     report = tmp_path / "report.html"
     run = subprocess.run(
-        [sys.executable, "-m", "spamlab.cli", "rehearse", "--participants", "10", "--json", "--report", str(report)],
+        [sys.executable, "-m", "spamlab.cli", "rehearse", "--participants", "10", "--labs", LAB, "--json",
+         "--report", str(report)],
         capture_output=True, text=True, timeout=400)
     assert run.returncode == 0, run.stdout + run.stderr
     outcome = json.loads(run.stdout)
@@ -62,15 +65,27 @@ def test_every_kind_scores_as_it_deserves(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_same_secret_gives_the_same_workshop(tmp_path: Path) -> None:
     """Two rehearsals from one seed leave byte-identical notebooks and data sets; another seed other data."""
-    first = rehearse(2, seed=7, keep=tmp_path / "one")
-    second = rehearse(2, seed=7, keep=tmp_path / "two")
+    first = rehearse(2, [LAB], seed=7, keep=tmp_path / "one")
+    second = rehearse(2, [LAB], seed=7, keep=tmp_path / "two")
     assert first.ok, first.trouble
     assert first.digest == second.digest
     one, two = files(tmp_path / "one"), files(tmp_path / "two")
     assert one.keys() == two.keys()
     assert [name for name in one if one[name] != two[name]] == []
     assert any(name.endswith(".ipynb") for name in one)
-    assert rehearse(1, seed=8).digest != rehearse(1, seed=7).digest
+    assert rehearse(1, [LAB], seed=8).digest != rehearse(1, [LAB], seed=7).digest
+
+
+@needs_bubblewrap
+@pytest.mark.slow
+def test_a_lab_with_sets_of_records_and_a_filter_scores_as_it_deserves() -> None:
+    """Sets reach the class and the graded run; filters that are right, mistaken or missing get what they deserve."""
+    outcome = rehearse(6, [FILTERS], seed=3)
+    assert outcome.ok, (outcome.trouble, [row for row in outcome.rows if not row.equal])
+    by_kind = {row.kind.split(":")[0]: row for row in outcome.rows}
+    assert by_kind["honest"].graded == by_kind["guided-only"].graded == by_kind["honest"].max
+    assert by_kind["silent"].graded == 0
+    assert 0 < by_kind["mistake"].graded < by_kind["honest"].max
 
 
 def test_a_bad_request_is_refused_before_anything_is_written(tmp_path: Path) -> None:

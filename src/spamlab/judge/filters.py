@@ -102,9 +102,10 @@ def slices_of(kind: Filter, data: Mapping[str, Labelled], counted: Counted) -> l
 
 
 def details_of(kind: Filter, data: Mapping[str, Labelled], counted: Counted) -> tuple[str, ...]:
-    """One sentence for each slice."""
+    """One sentence for each slice, the worst first."""
+    rows = sorted(slices_of(kind, data, counted), key=lambda row: -row[2] / row[3])
     return tuple(say("filter-slice", dimension=dimension, value=value, wrong=wrong, total=total)
-                 for dimension, value, wrong, total in slices_of(kind, data, counted)[:_MOST_DETAILS])
+                 for dimension, value, wrong, total in rows[:_MOST_DETAILS])
 
 
 def _percent(share: float) -> str:

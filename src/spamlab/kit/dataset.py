@@ -92,8 +92,8 @@ class Records(Sequence[dict[str, Any]]):
         heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
         rows = ""
         for one in self._records[:MOST_ROWS]:
-            cells = "".join(f"<td>{_cell(name, one.get(name))}</td>" for name in columns)
-            rows += f"<tr>{cells}</tr>"
+            cells = "".join(f"<td>{_cell(name, one.get(name))}</td>" for name in columns[1:])
+            rows += f'<tr><th scope="row">{_cell(columns[0], one.get(columns[0]))}</th>{cells}</tr>'
         return framed(f'<div class="spamlab-scroll"><table><caption>{escape(self._title())}</caption>'
                       f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>")
 
@@ -137,6 +137,6 @@ def _from_folder(folder: Path | None, name: str) -> list[dict[str, Any]]:
 
 
 def _cell(name: str, value: Any) -> str:
-    if name == "text":
+    if name in ("text", "id"):
         return f"<bdi>{escape(value, most=300)}</bdi>"
     return "" if value is None else code(value, most=60)

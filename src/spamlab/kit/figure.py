@@ -44,7 +44,7 @@ def show_figure(figure: Any, *, title: str, alt: str, heads: Sequence[str], rows
         raise KitError(say("figure-alt", most=MOST_ALT))
     if session().graded:
         return
-    picture = _picture(figure, alt) if figure is not None and in_ipython() else ""
+    picture = picture_html(figure, alt) if figure is not None and in_ipython() else ""
     show(f"<h4>{escape(title)}</h4>{picture}{table_html(heads, rows)}", "\n".join([title, *_lines(heads, rows)]))
 
 
@@ -59,7 +59,8 @@ def table_html(heads: Sequence[str], rows: Sequence[Sequence[Any]], caption: str
             "</div>")
 
 
-def _picture(figure: Any, alt: str) -> str:
+def picture_html(figure: Any, alt: str) -> str:
+    """HTML of a figure of `new_axes` with its alt text, as an SVG image."""
     file = io.StringIO()
     figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     data = base64.b64encode(file.getvalue().encode()).decode("ascii")

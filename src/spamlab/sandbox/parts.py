@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
-VISIBLE = ("__init__.py", "errors.py", "kit", "forensics", "records/__init__.py", "records/message.py")
+VISIBLE = ("__init__.py", "errors.py", "kit", "forensics", "filtering", "records/__init__.py", "records/message.py")
 
 
 def visible_parts(*more: str) -> list[Path]:
