@@ -44,6 +44,22 @@ def test_what_is_measured(corpus: Path, tmp_path: Path, monkeypatch: pytest.Monk
     assert (tmp_path / "realism-sms-en.svg").read_text(encoding="utf-8").startswith("<?xml")
 
 
+def test_spam_alone_is_looked_for_among_another_corpus(corpus: Path, tmp_path: Path,
+                                                       monkeypatch: pytest.MonkeyPatch) -> None:
+    """A corpus without wanted messages is found among those of another one; only its recall is told."""
+    monkeypatch.setattr(realism, "CHANNELS", ("sms",))
+    monkeypatch.setattr(realism, "MADE", 3000)
+    monkeypatch.setattr(realism, "SHAPE_ROWS", 100)
+    alone = tmp_path / "smishing.jsonl"
+    alone.write_text("".join(json.dumps({"text": text, "label": "spam", "channel": "sms"}) + "\n"
+                             for text in make_sms(150, random_state=7, spam=1.0).data))
+    rows = realism.measure(quick=True, real=[str(corpus), str(alone)])
+    found = [row for row in rows if "smishing found among wanted messages of taken" in row.what]
+    assert len(found) == 1
+    assert found[0].value > 0.5
+    assert not any("tested on smishing" in row.what for row in rows)
+
+
 def test_bad_corpora(tmp_path: Path) -> None:
     """A file that is missing, is no JSON or is too small gets a sentence with its place."""
     with pytest.raises(UsageError, match=r"none.jsonl can't be read"):
