@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from spamlab.generate.traffic import Made, open_traffic
+from spamlab.generate.traffic import Made, Traffic, open_traffic
 
 DATASETS = Path(__file__).parents[3] / "datasets"
 HEAD = """name = "{code}"
@@ -48,9 +48,15 @@ SENDERS = ("person", "stranger", "list", "firm", "machine", "bot", "newsletter")
 
 
 @pytest.fixture(scope="session")
-def shipped() -> list[Made]:
-    """Records of the recipe email."""
-    return list(open_traffic(DATASETS, "email", 3).records(0, 700))
+def traffic() -> Traffic:
+    """The recipe email as it ships."""
+    return open_traffic(DATASETS, "email", 3)
+
+
+@pytest.fixture(scope="session")
+def shipped(traffic: Traffic) -> list[Made]:
+    """Some of its records."""
+    return list(traffic.records(0, 700))
 
 
 @pytest.fixture(scope="session")

@@ -25,10 +25,8 @@ from spamlab.generate.draws import mixed
 from spamlab.generate.mail.correspondents import WAYS, greeted
 from spamlab.generate.mail.domains import organizational
 from spamlab.generate.mail.files import MARKER
-from spamlab.generate.traffic import Made, Part, open_traffic
+from spamlab.generate.traffic import Made, Part, Traffic
 from spamlab.generate.writers.scan import must_be_safe
-
-from .conftest import DATASETS
 
 # RFC 5322 section 3.6: fields that must stand once, and those that may stand once at most.
 ONCE = ("date", "from")
@@ -297,9 +295,8 @@ def test_links_that_lead_elsewhere_are_told(mails: list[Made]) -> None:
     assert found > 50
 
 
-def test_a_sketch_is_the_same_message(shipped: list[Made]) -> None:
+def test_a_sketch_is_the_same_message(traffic: Traffic, shipped: list[Made]) -> None:
     """Without its whole message a record shows the same sender, recipient, subject and text, and has the same truth."""
-    traffic = open_traffic(DATASETS, "email", 3)
     for number, one in enumerate(shipped[:150]):
         sketch = traffic.made(number, whole=False)
         assert set(one.record) - set(sketch.record) == {"raw", "envelope_from", "envelope_to"}
@@ -307,9 +304,8 @@ def test_a_sketch_is_the_same_message(shipped: list[Made]) -> None:
         assert sketch.truth == one.truth
 
 
-def test_records_of_one_machine() -> None:
+def test_records_of_one_machine(traffic: Traffic) -> None:
     """Records whose origin is settled come from one machine, in many names."""
-    traffic = open_traffic(DATASETS, "email", 3)
     code, kind = traffic.drawn_type(mixed(1), "spam")
 
     def made(number: int, origin: int) -> Made:
@@ -367,9 +363,8 @@ def test_who_is_greeted_is_who_gets_it(shipped: list[Made]) -> None:
     assert count > 30
 
 
-def test_knobs_for_mail() -> None:
+def test_knobs_for_mail(traffic: Traffic) -> None:
     """Hidden HTML and text in pictures come where the recipe asks for them, are told, and stay sound and safe."""
-    traffic = open_traffic(DATASETS, "email", 4)
     knobs = {"html_hiding": 0.6, "text_in_image": 0.3, "homoglyphs": 0.3}
     made = list(traffic.with_recipe(replace(traffic.recipe, evasion=knobs)).records(0, 120))
     must_be_safe(made)
