@@ -44,15 +44,27 @@ ANSWERS: dict[str, Callable[[Raws], Any]] = {
 FILTER = """
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import make_pipeline, make_union
+from sklearn.preprocessing import FunctionTransformer, MaxAbsScaler
 from spamlab.kit import dataset
 
-messages = dataset("train") + dataset("later")
-my_filter = make_pipeline(
-    TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True),
-    LogisticRegression(C=30, max_iter=2000),
-)
-my_filter.fit(messages.texts, messages.labels)
+
+def signs(texts):
+    rows = []
+    for text in texts:
+        digits = sum(sign.isdigit() for sign in text)
+        capitals = sum(sign.isupper() for sign in text)
+        asks = sum(word in text.lower() for word in ("http", "reply", "call", "whatsapp", "code", "pay"))
+        rows.append([len(text), digits, capitals, text.count("/"), text.count("!"), asks])
+    return rows
+
+
+known = dataset("train") + dataset("later")
+letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, max_features=9000)
+words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
+looks = make_pipeline(FunctionTransformer(signs), MaxAbsScaler())
+my_filter = make_pipeline(make_union(letters, words, looks), LogisticRegression(C=20, max_iter=3000))
+my_filter.fit(known.texts, known.labels)
 """
 
 SOURCES = {"q8-open": FILTER}
