@@ -176,7 +176,7 @@ def _shape_rows(channel: str, language: str, synthetic: Corpus, real: Sequence[R
         repeats = repeated_share(texts)
         rows.append(Row(f"{what}: texts half of which stood in an earlier one", round(repeats, 4), "share",
                         f"{len(texts)} texts", None, f"at most {limit:g}", repeats <= limit))
-        known_texts = [text for one in real for text in one.texts(label)]
+        known_texts = [text for one in real for text in one.corpus.texts]
         if known_texts:
             order = known_share(texts, known_texts)
             least = KNOWN.get(channel, 0.0)
