@@ -1,9 +1,8 @@
-"""Composes texts from sound rules, quickly: each alternative becomes one Python expression, as template engines do it.
+"""Composes texts from sound rules: each alternative becomes a function of a key and a document when it is first drawn.
 
-An alternative such as "Dear {name}, {offer?50} {ask}" is compiled, when it is first drawn, to a function of the key k
-(64 bits) and the document d that returns f"Dear {...}, {...}{...}". A rule that holds plain texts alone is looked up
-in place; any other is a call. A draw is that of draws.py, written out: the upper bits of (k ^ number) * ODD, where
-`number` stands for the slot's place and the rule's name. So a decision knows only the names above it.
+A draw is that of draws.py, written out: the upper bits of (key ^ number) * ODD, where `number` stands for the slot's
+place and the rule's name. So a decision knows only the names above it. Rules that many grammars share are made ready
+once, by a composer of their own.
 """
 
 from __future__ import annotations
@@ -11,9 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from spamlab.generate.draws import BITS, MASK, ODD, below, mixed, named
+from spamlab.generate.draws import BITS, MASK, ODD, below, limit, mixed, named
 from spamlab.generate.slots import RuleSlot, Slot, choices, number_range, pieces, rule_slot, weighed
 
 Facts = Mapping[str, str]
@@ -22,7 +20,6 @@ _Give = Callable[[int, "Document"], str]
 _CAPITALS, _SMALL = "ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnopqrstuvwxyz"
 _SETS = {"A": _CAPITALS, "a": _SMALL, "x": "0123456789abcdef", "9": "0123456789"}
 _AS_LONG_AS_A_TELEPHONE = 9
-_BRACES = {"{": "{{", "}": "}}"}
 _FACT, _ROW = named("fact"), named("row")
 _LEFT_OVER = re.compile(r"[ \t]+(?=\n|$)|(?<=[^\s.!?:|>])  (?=[^\s])|(?<=\w) (?=[,.](?:\s|$))")
 
@@ -47,17 +44,21 @@ class Document:
 class Composer:
     """Rules as functions of a key and a document. The rules must be sound: `Grammar` sees to that."""
 
-    def __init__(self, rules: Mapping[str, Sequence[str]], facts: Collection[str], tables: Mapping[str, Table]) -> None:
-        self._facts, self._tables = facts, tables
+    def __init__(self, rules: Mapping[str, Sequence[str]], facts: Collection[str], tables: Mapping[str, Table],
+                 others: Mapping[str, Composer] | None = None) -> None:
+        """others: who composes a rule instead, by its name, so that what many share is compiled once."""
+        self._facts, self._tables, self._others = facts, tables, others or {}
         self._texts: dict[str, list[str]] = {}
         for name, alternatives in rules.items():
+            if name in self._others:
+                self._texts[name] = self._others[name]._texts[name]
+                continue
             self._texts[name] = []
             for text in alternatives:
                 weight, plain = weighed(text)
                 self._texts[name] += [plain] * weight
-        self._space: dict[str, Any] = {"capital": _capital, "quotation": _quotation}
-        """What the compiled functions see: rules (r_NAME), plain texts (t_NAME) and helpers (h_NUMBER)."""
         self._ready: dict[str, _Give] = {}
+        self._plain: dict[str, tuple[str, ...]] = {}
 
     def document(self, key: int, facts: Facts) -> Callable[[str], str]:
         """A function that gives the text of any rule in one document."""
@@ -72,7 +73,9 @@ class Composer:
     def _rule(self, name: str) -> _Give:
         """The function of a rule, compiled where it is asked for the first time."""
         if name not in self._ready:
-            self._ready[name] = self._space[f"r_{name}"] = self._drawn(self._texts[name], named(name))
+            other = self._others.get(name)
+            rule = self._drawn(self._texts[name], named(name)) if other is None else other._rule(name)
+            self._ready[name] = rule
         return self._ready[name]
 
     def _drawn(self, texts: Sequence[str], number: int) -> _Give:
@@ -94,69 +97,69 @@ class Composer:
 
     def _compiled(self, text: str) -> str | _Give:
         """A text as it is, or as the function that fills its slots."""
-        parts = pieces(text)
+        parts = [one if isinstance(one, str) else self._slot(one) for one in pieces(text)]
         if all(isinstance(one, str) for one in parts):
             return "".join(one for one in parts if isinstance(one, str))
-        inside = "".join(_literal(one) if isinstance(one, str) else f"{{{self._expression(one)}}}" for one in parts)
-        # The text comes in as an escaped literal; what is compiled beside it is written in this module.
-        return eval(f'lambda k, d: f"{inside}"', self._space)  # type: ignore[no-any-return]
+        if len(parts) == 1 and not isinstance(parts[0], str):
+            return parts[0]
 
-    def _expression(self, slot: Slot) -> str:
-        """A slot as a Python expression of k and d, without double quotes and backslashes."""
+        def filled(key: int, document: Document) -> str:
+            return "".join([one if one.__class__ is str else one(key, document) for one in parts])  # type: ignore[operator]
+
+        return filled
+
+    def _slot(self, slot: Slot) -> _Give:
+        """A slot as a function."""
         written, at = slot.written, mixed(slot.place + 1)
         several = choices(written)
         if len(several) > 1:
             if slot.alone and "" in several:
                 several = tuple(f"{one} " if one else "" for one in several)
-            return self._drawn_here(several, at)
+            return self._drawn(several, at)
         if span := number_range(written):
-            return f"{span[0]}+({_draw(at)}*{span[1] - span[0] + 1}>>{BITS})"
+            low, count = span[0], span[1] - span[0] + 1
+            return lambda key, _document: str(low + (((key ^ at) * ODD & MASK) * count >> BITS))
         if written.startswith("%"):
-            return f"{self._helper(_pattern(written[1:]))}(k^{at})"
+            return _pattern(written[1:], at)
         one = rule_slot(written)
         assert one is not None  # the grammar has seen it
-        found = self._named(one, at)
+        give = self._named(one, at)
         if one.quoted:
-            found = f"quotation({found})"
+            give = _changed(give, _quotation)
         if one.capital:
-            found = f"capital({found})" if one.capital == "^" else f"({found}).upper()"
-        if one.chance is not None:
-            after = "+' '" if slot.alone else ""
-            found = f"(({found}){after} if {_draw(mixed(at ^ 1))}<{(one.chance << BITS) // 100} else '')"
-        return found
+            give = _changed(give, _capital if one.capital == "^" else str.upper)
+        return give if one.chance is None else _sometimes(give, one.chance, mixed(at ^ 1), " " if slot.alone else "")
 
-    def _named(self, slot: RuleSlot, at: int) -> str:
+    def _named(self, slot: RuleSlot, at: int) -> _Give:
         name = slot.name
         if slot.column:
-            return f"{self._helper(self._cell(name, slot.column, slot.instance or 1))}(d)"
+            return self._cell(name, slot.column, slot.instance or 1)
         if name in self._facts:
-            return f"d.facts['{name}']"
+            return lambda _key, document: document.facts[name]
         if slot.once:
-            return f"{self._helper(self._same(name, slot.instance or 1))}(d)"
+            return self._same(name, slot.instance or 1)
         if slot.least is not None and slot.most is not None:
-            return f"{self._helper(self._several(name, slot.least, slot.most, slot.joiner))}(k^{at},d)"
-        if plain := _plain(self._texts[name]):
-            self._space[f"t_{name}"] = plain
-            return f"t_{name}[{_draw(at ^ named(name))}*{len(plain)}>>{BITS}]"
-        self._rule(name)
-        return f"r_{name}(k^{at},d)"
+            return self._several(name, slot.least, slot.most, slot.joiner, at)
+        if plain := self._plain_rule(name):
+            number, count = at ^ named(name), len(plain)
+            return lambda key, _document: plain[((key ^ number) * ODD & MASK) * count >> BITS]
+        rule = self._rule(name)
+        return lambda key, document: rule(key ^ at, document)
 
-    def _drawn_here(self, texts: Sequence[str], at: int) -> str:
-        if plain := _plain(texts):
-            return f"{self._helper(plain)}[{_draw(at)}*{len(plain)}>>{BITS}]"
-        return f"{self._helper(self._drawn(texts, at))}(k,d)"
+    def _plain_rule(self, name: str) -> tuple[str, ...]:
+        """The texts of a rule that has no slots; nothing for any other rule."""
+        plain = self._plain.get(name)
+        if plain is None:
+            other = self._others.get(name)
+            plain = _plain(self._texts[name]) if other is None else other._plain_rule(name)
+            self._plain[name] = plain
+        return plain
 
-    def _helper(self, one: Any) -> str:
-        """The name under which the compiled functions find it."""
-        name = f"h_{len(self._space)}"
-        self._space[name] = one
-        return name
-
-    def _same(self, name: str, instance: int) -> Callable[[Document], str]:
+    def _same(self, name: str, instance: int) -> _Give:
         """What a rule gives in the whole document; a second one is another text, where the rule has one."""
         rule, kept, first = self._rule(name), f"{name}!{instance}", f"{name}!1"
 
-        def same(document: Document) -> str:
+        def same(_key: int, document: Document) -> str:
             found = document.once.get(kept)
             if found is None:
                 key = document.key ^ _FACT
@@ -172,14 +175,14 @@ class Composer:
 
         return same
 
-    def _cell(self, table: str, column: str, instance: int) -> Callable[[Document], str]:
+    def _cell(self, table: str, column: str, instance: int) -> _Give:
         """A cell of the row that is drawn once for the document; a second row is another one."""
         rows, place = self._tables[table].rows, self._tables[table].columns.index(column)
         cells = [self._compiled(row[place]) for row in rows]
         row_name, kept = named(f"{table} row"), f"{table}!{instance}.{column}"
         cell_name = named(kept)
 
-        def cell(document: Document) -> str:
+        def cell(_key: int, document: Document) -> str:
             found = document.once.get(kept)
             if found is None:
                 key = below(document.key ^ _ROW, row_name)
@@ -193,13 +196,13 @@ class Composer:
 
         return cell
 
-    def _several(self, name: str, least: int, most: int, joiner: str) -> _Give:
+    def _several(self, name: str, least: int, most: int, joiner: str, at: int) -> _Give:
         """So many different alternatives (all, where there are fewer), in the order in which they are drawn."""
         texts, number, span = self._texts[name], named(name), most - least + 1
         ready: dict[str, str | _Give] = {}
 
         def several(key: int, document: Document) -> str:
-            key = below(key, number)
+            key = below(key ^ at, number)
             left = texts
             found = []
             for _ in range(least + (key * span >> BITS)):
@@ -226,24 +229,24 @@ def _plain(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple("".join(piece for piece in one if isinstance(piece, str)) for one in found)
 
 
-def _draw(number: int) -> str:
-    """A draw of 64 bits as an expression of k."""
-    return f"((k^{number})*{ODD}&{MASK})"
+def _changed(give: _Give, change: Callable[[str], str]) -> _Give:
+    return lambda key, document: change(give(key, document))
 
 
-def _literal(text: str) -> str:
-    """A plain piece as it stands inside f"...": each character that means something there is escaped."""
-    return "".join(one if one.isalnum() or one in " .,:;!?()'/-" else _BRACES.get(one, f"\\U{ord(one):08x}")
-                   for one in text)
+def _sometimes(give: _Give, chance: int, number: int, after: str) -> _Give:
+    below_this = limit(chance / 100)
+    return lambda key, document: (
+        give(key, document) + after if (key ^ number) * ODD & MASK < below_this else "")
 
 
-def _pattern(pattern: str) -> Callable[[int], str]:
+def _pattern(pattern: str, at: int) -> _Give:
     sets = [_SETS.get(one, one) for one in pattern]
     if pattern.count("9") >= _AS_LONG_AS_A_TELEPHONE and not pattern.strip("9 ()-./"):
         # A case or a parcel that began with 0 or 1800 could be somebody's telephone number.
         sets[pattern.index("9")] = "23456789"
 
-    def drawn(key: int) -> str:
+    def drawn(key: int, _document: Document) -> str:
+        key ^= at
         found = []
         for letters in sets:
             key = mixed(key + 1)

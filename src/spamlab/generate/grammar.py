@@ -33,42 +33,67 @@ class Grammar:
     """Rules that were read and found sound."""
 
     def __init__(self, rules: Mapping[str, Sequence[str]], facts: Collection[str] = (),
-                 tables: Mapping[str, Table] | None = None, sound: Collection[str] = ()) -> None:
-        """rules: name -> alternatives. facts: names that the caller gives with each document. tables: by name. sound:
-        names of rules and tables that were looked through before, with all that they name.
+                 tables: Mapping[str, Table] | None = None, words: Grammar | None = None) -> None:
+        """rules: name -> alternatives. facts: names that the caller gives with each document. tables: by name. words:
+        a sound grammar of rules that many share; those of `rules` that are its own are not looked through again.
 
         Raises ValueError with all faults, one a line, each naming its rule and alternative.
         """
         tables = tables or {}
-        faults = list(_faults(rules, facts, tables, sound))
+        shared = frozenset[str]() if words is None else _shared(rules, tables, words.rules, words.tables)
+        faults = list(_faults(rules, facts, tables, shared))
         if faults:
             raise ValueError("\n".join(faults))
-        self._rules = frozenset(rules)
-        self._composer = Composer(rules, frozenset(facts), tables)
+        self.rules: Mapping[str, Sequence[str]] = rules
+        self.tables: Mapping[str, Table] = tables
+        others: Mapping[str, Composer] = {} if words is None else dict.fromkeys(shared, words.composer)
+        self.composer: Composer = Composer(rules, frozenset(facts), tables, others)
 
     def expand(self, start: str, key: int, facts: Facts | None = None) -> str:
         """The text of rule `start` in the document `key`; the same for the same key, facts and rules."""
-        return self._composer.document(key, {} if facts is None else facts)(start)
+        return self.composer.document(key, {} if facts is None else facts)(start)
 
     def document(self, key: int, facts: Facts | None = None) -> Callable[[str], str]:
         """A function that gives the text of any rule of one document: facts drawn in one are the same in the next."""
-        return self._composer.document(key, {} if facts is None else facts)
+        return self.composer.document(key, {} if facts is None else facts)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._rules
+        return name in self.rules
+
+
+def _shared(rules: Mapping[str, Sequence[str]], tables: Mapping[str, Table], words: Mapping[str, Sequence[str]],
+            word_tables: Mapping[str, Table]) -> frozenset[str]:
+    """The names of rules and tables that are those of the words, as are all that they name."""
+    found: dict[str, bool] = {}
+
+    def same(name: str) -> bool:
+        if name not in found:
+            found[name] = True  # for a circle, which is told elsewhere
+            if name in rules:
+                texts = rules[name]
+                found[name] = texts is words.get(name)
+            elif name in tables:
+                texts = [cell for row in tables[name].rows for cell in row]
+                found[name] = tables[name] is word_tables.get(name)
+            else:
+                return True
+            found[name] = found[name] and all(same(one) for text in texts for one in names_in(text))
+        return found[name]
+
+    return frozenset(name for name in (*rules, *tables) if same(name))
 
 
 def _faults(rules: Mapping[str, Sequence[str]], facts: Collection[str], tables: Mapping[str, Table],
-            sound: Collection[str]) -> Iterator[str]:
+            shared: Collection[str]) -> Iterator[str]:
     found = False
     for name, alternatives in rules.items():
-        if name in sound:
+        if name in shared:
             continue
         for fault in _rule_faults(name, alternatives, rules, facts, tables):
             found = True
             yield fault
     for name, table in tables.items():
-        if name in sound:
+        if name in shared:
             continue
         if name in facts or name in rules:
             yield f"table {name}: a rule or fact has this name too"

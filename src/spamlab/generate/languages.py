@@ -116,11 +116,11 @@ def read_language(folder: Path, channel: str = "", name: str = "") -> Language:
     for path in sorted((folder / "words").glob("*.txt")):
         lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
         _add(words, {path.stem: [line for line in lines if line and not line.startswith("# ")]}, path, folder, faults)
-    sound = _sound(words, tables)
+    shared = _shared(words, tables)
     types: dict[str, tuple[Type, ...]] = {}
     for one in [channel] if channel else CHANNELS:
         paths = [path for path in sorted((folder / one).glob("*.toml")) if not name or path.stem == name]
-        found = [_type(path, one, words, tables, sound, folder, faults) for path in paths]
+        found = [_type(path, one, words, tables, shared, folder, faults) for path in paths]
         types[one] = tuple(made for made in found if made is not None)
     if facts.get("direction") not in ("ltr", "rtl") or not isinstance(facts.get("name"), str):
         faults.append("language.toml: it needs a name and a direction, which is ltr or rtl")
@@ -136,20 +136,19 @@ def read_language(folder: Path, channel: str = "", name: str = "") -> Language:
 
 
 def _type(path: Path, channel: str, words: Mapping[str, Sequence[str]], tables: Mapping[str, Table],
-          sound: frozenset[str], folder: Path, faults: list[str]) -> Type | None:
+          shared: Grammar | None, folder: Path, faults: list[str]) -> Type | None:
     read = _table(path, folder, faults)
     where = _short(path, folder)
     before = len(faults)
     rules = _rules(read, path, folder, faults)
-    own = _tables(read, path, folder, faults)
-    tables = {**tables, **own}
+    tables = {**tables, **_tables(read, path, folder, faults)}
     faults += [f"{where}: {one}" for one in _head_faults(read)]
     faults += [f"{where}: there is no rule called {name}" for name in CHANNELS[channel] if name not in rules]
     if len(faults) > before:
         return None
     try:
         needed = _needed({**words, **rules}, tables, (*CHANNELS[channel], *SENDERS))
-        grammar = Grammar(*needed, sound - set(rules) - set(own))
+        grammar = Grammar(*needed, shared)
     except ValueError as error:
         faults += [f"{where}: {line}" for line in str(error).splitlines()]
         return None
@@ -182,13 +181,12 @@ def _names_in(texts: Sequence[str]) -> list[str]:
     return found
 
 
-def _sound(words: Mapping[str, Sequence[str]], tables: Mapping[str, Table]) -> frozenset[str]:
-    """The names of the shared words, where all of them are sound; their faults are told by the types that use them."""
+def _shared(words: Mapping[str, Sequence[str]], tables: Mapping[str, Table]) -> Grammar | None:
+    """The grammar of the words, where all of them are sound; else their faults are told by the types that use them."""
     try:
-        Grammar(words, FACTS, tables)
+        return Grammar(words, FACTS, tables)
     except ValueError:
-        return frozenset()
-    return frozenset((*words, *tables))
+        return None
 
 
 def _head_faults(read: Mapping[str, Any]) -> Iterator[str]:
