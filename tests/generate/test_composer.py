@@ -50,3 +50,13 @@ def test_plain_text_comes_through(text: str) -> None:
     grammar = Grammar({"text": [f"[{text}]{{one}}"], "one": ["1"]})
     assert grammar.expand("text", 1) == Grammar({"text": [f"[{text}]1"]}).expand("text", 1)
     assert grammar.expand("text", 1).startswith("[")
+
+
+@pytest.mark.parametrize("pattern", ["9999999999", "999-9999-999", "9999-9999-99", "999-9999999"])
+def test_a_long_number_is_no_telephone(pattern: str) -> None:
+    """A case or a parcel never looks like somebody's telephone number; a short number may begin with any digit."""
+    grammar = Grammar({"long": [f"Order {{%{pattern}}}."], "short": ["{%9999}"]})
+    texts = [grammar.expand("long", record_key(3, number)) for number in range(2000)]
+    assert not [text for text in texts if unsafe(text)]
+    assert len(set(texts)) == 2000
+    assert {grammar.expand("short", record_key(3, number))[0] for number in range(500)} == set("0123456789")

@@ -46,7 +46,7 @@ class Composer:
 
     def __init__(self, rules: Mapping[str, Sequence[str]], facts: Collection[str], tables: Mapping[str, Table],
                  others: Mapping[str, Composer] | None = None) -> None:
-        """others: who composes a rule instead, by its name, so that what many share is compiled once."""
+        """others: who composes a rule instead, by its name, so that what many share is made ready once."""
         self._facts, self._tables, self._others = facts, tables, others or {}
         self._texts: dict[str, list[str]] = {}
         for name, alternatives in rules.items():
@@ -71,7 +71,7 @@ class Composer:
         return give
 
     def _rule(self, name: str) -> _Give:
-        """The function of a rule, compiled where it is asked for the first time."""
+        """The function of a rule, made ready where it is asked for the first time."""
         if name not in self._ready:
             other = self._others.get(name)
             rule = self._drawn(self._texts[name], named(name)) if other is None else other._rule(name)
@@ -90,12 +90,12 @@ class Composer:
             place = key * count >> BITS
             chosen = ready[place]
             if chosen is None:
-                chosen = ready[place] = self._compiled(texts[place])
+                chosen = ready[place] = self._ready_text(texts[place])
             return chosen if chosen.__class__ is str else chosen(key ^ key >> 32, document)  # type: ignore[operator]
 
         return drawn
 
-    def _compiled(self, text: str) -> str | _Give:
+    def _ready_text(self, text: str) -> str | _Give:
         """A text as it is, or as the function that fills its slots."""
         parts = [one if isinstance(one, str) else self._slot(one) for one in pieces(text)]
         if all(isinstance(one, str) for one in parts):
@@ -178,7 +178,7 @@ class Composer:
     def _cell(self, table: str, column: str, instance: int) -> _Give:
         """A cell of the row that is drawn once for the document; a second row is another one."""
         rows, place = self._tables[table].rows, self._tables[table].columns.index(column)
-        cells = [self._compiled(row[place]) for row in rows]
+        cells = [self._ready_text(row[place]) for row in rows]
         row_name, kept = named(f"{table} row"), f"{table}!{instance}.{column}"
         cell_name = named(kept)
 
@@ -210,7 +210,7 @@ class Composer:
                 text = left[key * len(left) >> BITS]
                 chosen = ready.get(text)
                 if chosen is None:
-                    chosen = ready[text] = self._compiled(text)
+                    chosen = ready[text] = self._ready_text(text)
                 found.append(chosen if isinstance(chosen, str) else chosen(key, document))
                 # The same text may stand among the alternatives more than once, for its weight.
                 left = [one for one in left if one != text]
