@@ -77,6 +77,15 @@ def test_bad_arguments(options: dict[str, Any], told: str) -> None:
         makers.make_sms(**options)
 
 
+def test_mail_without_the_whole_message() -> None:
+    """Without `raw` the records are the same but for it and the envelope."""
+    whole, short = makers.make_emails(4, random_state=2), makers.make_emails(4, random_state=2, raw=False)
+    assert short.data == whole.data
+    assert "raw" not in short.records[0]
+    assert short.records[0].items() <= whole.records[0].items()
+    assert next(makers.stream_emails(1, random_state=2, raw=False)).record["text"] == whole.data[0]
+
+
 def test_a_campaign_has_its_own_shares() -> None:
     """A share of spam that does not fit a recipe of campaigns is refused; its records are of several channels."""
     with pytest.raises(UsageError, match="has its own spam and types"):

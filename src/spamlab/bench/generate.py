@@ -118,10 +118,10 @@ def _peers(channel: str, length: int) -> dict[str, Maker]:
 
     found: dict[str, Maker] = {}
     for name, weighting in (("Faker", True), ("Faker, use_weighting=False", False)):
-        fake = Faker("en_GB", use_weighting=weighting)
+        fake = Faker(use_weighting=weighting)
         fake.seed_instance(1)
         found[name] = _of_faker(fake, channel, length)
-    generic = Generic(Locale.EN_GB, seed=1)
+    generic = Generic(Locale.EN, seed=1)
     found["mimesis"] = _of_mimesis(generic, channel, length)
     return found
 

@@ -34,7 +34,8 @@ class Wanted(TypedDict, total=False):
     random_state: int for the same data set each time; RandomState or None as scikit-learn takes them; 0 if not given.
     recipe: a name in datasets/recipes; the channel's own if not given. language: this one alone, such as "fr".
     spam: share of spam, 0 to 1, in place of the recipe's. types: weights by type, in place of the recipe's.
-    datasets: the folder, in place of the shipped one.
+    raw: False leaves the whole message out of e-mail records, which then come about three times as fast. datasets: the
+    folder, in place of the shipped one.
     """
 
     random_state: Any
@@ -42,6 +43,7 @@ class Wanted(TypedDict, total=False):
     language: str
     spam: float | None
     types: Mapping[str, float] | None
+    raw: bool
     datasets: Path | None
 
 
@@ -134,8 +136,9 @@ def _bunch(channel: str, n_samples: int, *, return_X_y: bool = False, as_frame: 
            **options: Unpack[Wanted]) -> Any:
     if not _is_whole(n_samples, 1):
         raise UsageError(f"n_samples must be a whole number of 1 or more, not {n_samples!r}")
+    raw = options.pop("raw", True)
     source = _source(channel, **options)
-    made = list(source.records(0, n_samples))
+    made = [_made(source, number, raw) for number in range(n_samples)]
     records = [{key: value for key, value in one.record.items() if key != "label"} for one in made]
     target: Any = np.array([TARGET_NAMES.index(one.truth["label"]) for one in made])
     data: Any = [one["text"] for one in records]
@@ -154,9 +157,14 @@ def _bunch(channel: str, n_samples: int, *, return_X_y: bool = False, as_frame: 
 def _stream(channel: str, n_samples: int | None, start: int, **options: Unpack[Wanted]) -> Iterator[Made]:
     if not _is_whole(start, 0) or not (n_samples is None or _is_whole(n_samples, 0)):
         raise UsageError(f"n_samples and start must be whole numbers of 0 or more, not {n_samples!r} and {start!r}")
+    raw = options.pop("raw", True)
     source = _source(channel, **options)
     numbers = count(start) if n_samples is None else range(start, start + n_samples)
-    return (source.made(number) for number in numbers)
+    return (_made(source, number, raw) for number in numbers)
+
+
+def _made(source: Source, number: int, raw: bool) -> Made:
+    return source.made(number) if raw or not isinstance(source, Traffic) else source.made(number, whole=False)
 
 
 def _source(channel: str, *, random_state: Any = 0, recipe: str = "", language: str = "", spam: float | None = None,
