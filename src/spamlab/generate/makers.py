@@ -28,14 +28,13 @@ TARGET_NAMES = ("ham", "spam")
 _RECIPES = {"campaign": "campaigns"}
 
 
-class Wanted(TypedDict, total=False):
-    """What every maker can be told.
+class Chosen(TypedDict, total=False):
+    """Which records are made.
 
     random_state: int for the same data set each time; RandomState or None as scikit-learn takes them; 0 if not given.
     recipe: a name in datasets/recipes; the channel's own if not given. language: this one alone, such as "fr".
     spam: share of spam, 0 to 1, in place of the recipe's. types: weights by type, in place of the recipe's.
-    raw: False leaves the whole message out of e-mail records, which then come about three times as fast. datasets: the
-    folder, in place of the shipped one.
+    datasets: the folder, in place of the shipped one.
     """
 
     random_state: Any
@@ -43,8 +42,14 @@ class Wanted(TypedDict, total=False):
     language: str
     spam: float | None
     types: Mapping[str, float] | None
-    raw: bool
     datasets: Path | None
+
+
+class Wanted(Chosen, total=False):
+    """What every maker can be told. raw: False leaves the whole message out of e-mail records, which then come about
+    three times as fast."""
+
+    raw: bool
 
 
 class Shape(Wanted, total=False):
@@ -132,11 +137,10 @@ def stream_campaign(n_samples: int | None = None, *, start: int = 0, **options: 
     return _stream("campaign", n_samples, start, **options)
 
 
-def _bunch(channel: str, n_samples: int, *, return_X_y: bool = False, as_frame: bool = False,  # noqa: N803
-           **options: Unpack[Wanted]) -> Any:
+def _bunch(channel: str, n_samples: int, *, raw: bool = True, return_X_y: bool = False,  # noqa: N803
+           as_frame: bool = False, **options: Unpack[Chosen]) -> Any:
     if not _is_whole(n_samples, 1):
         raise UsageError(f"n_samples must be a whole number of 1 or more, not {n_samples!r}")
-    raw = options.pop("raw", True)
     source = _source(channel, **options)
     made = [_made(source, number, raw) for number in range(n_samples)]
     records = [{key: value for key, value in one.record.items() if key != "label"} for one in made]
@@ -154,10 +158,10 @@ def _bunch(channel: str, n_samples: int, *, return_X_y: bool = False, as_frame: 
                  truth=[dict(one.truth) for one in made], DESCR=_description(source, made))
 
 
-def _stream(channel: str, n_samples: int | None, start: int, **options: Unpack[Wanted]) -> Iterator[Made]:
+def _stream(channel: str, n_samples: int | None, start: int, *, raw: bool = True, **options: Unpack[Chosen],
+            ) -> Iterator[Made]:
     if not _is_whole(start, 0) or not (n_samples is None or _is_whole(n_samples, 0)):
         raise UsageError(f"n_samples and start must be whole numbers of 0 or more, not {n_samples!r} and {start!r}")
-    raw = options.pop("raw", True)
     source = _source(channel, **options)
     numbers = count(start) if n_samples is None else range(start, start + n_samples)
     return (_made(source, number, raw) for number in numbers)
