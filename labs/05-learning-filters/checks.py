@@ -587,8 +587,8 @@ def _few_is_proof(item: Item) -> dict[str, dict[str, str]]:
 
 @q5.mistake(
     "all-fit", trainer="Says that every step keeps its promise.",
-    message="You say that every step keeps its promise. The bars do rise with the score, and that looks well. A rising "
-            "bar shows a good order, not a kept promise. Compare the two numbers of each row.")
+    message="You say that every step keeps its promise. A figure with bars looks finished, so it convinces. Some of "
+            "the bars end far from their mark. Compare the two numbers of each row.")
 def _all_fit(item: Item) -> dict[str, dict[str, str]]:
     return _fit(item, lambda _row: "fits")
 
@@ -826,11 +826,11 @@ def _scored(draw: Mapping[str, Labelled]) -> list[str]:
 q8 = checks.question(
     "q8",
     Filter("my_filter", lambda one: str(one.record["text"]), lambda one: one.facts["label"] == "spam",
-           AtLimit(0.02, goal=0.85, start=0.55), _slices, names=_scored, choices=FILTER),
+           AtLimit(0.02, goal=0.8, start=0.6), _slices, names=_scored, choices=FILTER),
     title="Train", points=5, minutes=12, about={"practice": ("try-0001",)},
     prompt="Make the filter that may lose at most 2% of wanted messages. Choose in the four fields and save. It is "
-           "tried on 350 messages of May and June here, and on 500 others for the points. All points: it finds 85% of "
-           "the unwanted ones. No points: 55% or less.",
+           "tried on 350 messages of May and June here, and on 500 others for the points. All points: it finds 80% of "
+           "the unwanted ones. No points: 60% or less.",
     reason="It has met old and new types, with labels of people, and reads what a new message has.",
 )
 q8.mistake_source(

@@ -290,12 +290,14 @@ question("x1")
 question("x2")
 
 # %% [markdown]
-# ## Stretch: real messages
+# ## Stretch: where your filter was never
 #
-# For those who are early. Has your trainer put real messages into the workshop? Then the same cells work on them: take away
-# the # signs. What does your filter find there, and why is it less? Explain it to somebody, hands off their keyboard.
+# For those who are early. The next cell has messages of a chat program. What does your filter find there? If your trainer has put
+# real messages into the workshop, the same cells work on them: take away the # signs. Why is it less? Explain it to somebody,
+# hands off their keyboard.
 
 # %% role="open" id="stretch-open"
+show_result(my_filter, dataset("chat"))
 # real = dataset("corpus")
 # show_result(my_filter, real)
 # show_result(my_filter.fit(real[:2000].texts, [label == "spam" for label in real[:2000].labels]), real[2000:])
