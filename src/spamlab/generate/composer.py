@@ -38,7 +38,8 @@ class Document:
     __slots__ = ("facts", "key", "once")
 
     def __init__(self, key: int, facts: Facts) -> None:
-        self.key, self.facts, self.once = key, facts, dict[str, str]()
+        self.key, self.facts = key, facts
+        self.once: dict[str, str] = {}
 
 
 class Composer:

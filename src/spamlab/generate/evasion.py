@@ -58,6 +58,8 @@ _ACCENTS = {"cafe": "café", "Cafe": "Café", "resume": "résumé", "naive": "na
             "jalapeno": "jalapeño", "facade": "façade", "Sao Paulo": "São Paulo", "Bogota": "Bogotá",
             "Zurich": "Zürich", "Malaga": "Málaga", "Cancun": "Cancún", "Montreal": "Montréal"}
 _ACCENTED = re.compile(rf"\b(?:{'|'.join(_ACCENTS)})\b")
+_MAY_BE_ACCENTED = frozenset(word.partition(" ")[0] for word in _ACCENTS)
+_WORD = re.compile(r"[A-Za-z]{3,}")
 _EMOJI = ("🙂", "😂", "👍", "🙏", "❤️", "😊", "🎉", "😅", "👀", "🥰", "👨‍👩‍👧", "🤷‍♀️", "☕", "✅", "👋", "🌧️")
 _NAMES = ("Мария", "Алексей", "Ольга", "Δημήτρης", "Ελένη", "李娜", "王伟", "سارة", "يوسف", "प्रिया", "ヒロ", "지민")
 _PERSONS = frozenset(("mobile", "person"))
@@ -81,15 +83,14 @@ def apply(text: str, key: int, techniques: Collection[str], rules: Rewording | N
           ) -> tuple[str, tuple[Applied, ...]]:
     """The text after these techniques (of `TECHNIQUES` and `LOOKALIKES`), and what was done; what finds nothing to do
     is not told. Raises ValueError for a name that is unknown or needs a mail to be made (`html_hiding`)."""
-    unknown = sorted(set(techniques) - set(_FUNCTIONS))
-    if unknown:
-        raise ValueError(f"no technique for a text: {', '.join(unknown)}; there are: {', '.join(_FUNCTIONS)}")
     done = []
-    for name, function in _FUNCTIONS.items():
-        if name in techniques:
-            text, told = function(text, below(key, named(name)), rules or Rewording())
-            if told.changed:
-                done.append(told)
+    for name in sorted(techniques, key=lambda name: _PLACES.get(name, 0)):
+        if name not in _FUNCTIONS:
+            unknown = ", ".join(sorted(set(techniques) - set(_FUNCTIONS)))
+            raise ValueError(f"no technique for a text: {unknown}; there are: {', '.join(_FUNCTIONS)}")
+        text, told = _FUNCTIONS[name](text, below(key, named(name)), rules or _NO_RULES)
+        if told.changed:
+            done.append(told)
     return text, tuple(done)
 
 
@@ -222,6 +223,8 @@ def short_link(text: str, key: int, _rules: Rewording) -> tuple[str, Applied]:
 
 def accents(text: str, _key: int, _rules: Rewording) -> tuple[str, Applied]:
     """Words and names in the spelling that a careful writer gives them: café, José."""
+    if _MAY_BE_ACCENTED.isdisjoint(_WORD.findall(text)):
+        return text, Applied("accents", 0)
     text, count = _ACCENTED.subn(lambda found: _ACCENTS[found.group()], text)
     return text, Applied("accents", count)
 
@@ -242,6 +245,8 @@ _FUNCTIONS: Mapping[str, Callable[[str, int, Rewording], tuple[str, Applied]]] =
     "paraphrase": paraphrase, "word_salad": salad, "accents": accents, "rotation": rotation, "shortener": shortener,
     "short_link": short_link, "leet": leet, "spacing": spacing, "homoglyphs": homoglyphs, "zero_width": zero_width,
     "mixed_scripts": mixed_scripts, "emoji": emoji}
+_PLACES = {name: place for place, name in enumerate(_FUNCTIONS)}
+_NO_RULES = Rewording()
 
 
 @dataclass

@@ -65,11 +65,19 @@ def segments(text: str) -> int:
 
     It is never below length/153 (or 67) and may be one above, where a character of two would be cut.
     """
+    return coded(text)[1]
+
+
+def coded(text: str) -> tuple[str, int]:
+    """Encoding and segments of a text at once."""
     known = encoding(text)
-    wide = _TWO_SEPTETS if known == "gsm7" else _TWO_UNITS
-    if len(text) * 2 <= ONE[known] or len(text) + len(wide.findall(text)) <= ONE[known]:
-        return 1
-    return sum(1 for _ in _cut(text, known))
+    if len(text) * 2 <= ONE[known]:
+        return known, 1
+    wide = len((_TWO_SEPTETS if known == "gsm7" else _TWO_UNITS).findall(text))
+    if len(text) + wide <= ONE[known]:
+        return known, 1
+    # Where no character takes two, none can be cut.
+    return known, sum(1 for _ in _cut(text, known)) if wide else -(-len(text) // EACH[known])
 
 
 def parts(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from spamlab.generate.draws import Weighted, named
 from spamlab.generate.ends import recipient_number, sender_number
-from spamlab.generate.gsm import encoding, segments
+from spamlab.generate.gsm import coded
 from spamlab.generate.making import Making
 
 _BEARER = named("bearer")
@@ -22,6 +22,6 @@ def build(making: Making) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """
     text = making.give("text")
     bearer = _BEARERS.pick(making.key, _BEARER)
-    coded, count = (encoding(text), segments(text)) if bearer == "sms" else ("utf-8", 1)
+    known, count = coded(text) if bearer == "sms" else ("utf-8", 1)
     return {"sender": sender_number(making), "recipient": recipient_number(making), "bearer": bearer,
-            "encoding": coded, "segments": count, "text": text}, {}
+            "encoding": known, "segments": count, "text": text}, {}
