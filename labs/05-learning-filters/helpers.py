@@ -54,7 +54,7 @@ def build_filter(choices: Mapping[str, str] | None) -> Any:
     texts = messages.column("note") if choices["reads"] == "note" else messages.texts
     labels = messages.labels if choices["label"] == "desk" else messages.column("old")
     unwanted = [int((label == "spam") == (choices["says"] == "unwanted")) for label in labels]
-    made = make_pipeline(_reader(choices["reads"]), LogisticRegression(C=30, max_iter=2000))
+    made = make_pipeline(_reader(choices["reads"]), LogisticRegression(C=30, solver="liblinear"))
     made.fit(texts, unwanted)
     made.made_from, made.made_by, made.learnt = dict(choices), "build_filter", set(messages.column("id"))
     return made

@@ -63,7 +63,7 @@ known = dataset("train") + dataset("later")
 letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, max_features=9000)
 words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
 looks = make_pipeline(FunctionTransformer(signs), MaxAbsScaler())
-my_filter = make_pipeline(make_union(letters, words, looks), LogisticRegression(C=20, max_iter=3000))
+my_filter = make_pipeline(make_union(letters, words, looks), LogisticRegression(C=20, solver="liblinear"))
 my_filter.fit(known.texts, known.labels)
 """
 
