@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -108,12 +107,9 @@ def _remark_w1(item: Item, given: Any) -> str:
 # -- 1. Split: copies ---------------------------------------------------------------------------------------------
 
 
-_bare = lru_cache(maxsize=4096)(data.bare)
-
-
 def copies(item: Item, way: str) -> dict[str, int]:
     """How often the same text stands on both sides, and among the training messages, compared in one way."""
-    compare: Callable[[str], str] = {"exact": str, "bare": _bare}[way]
+    compare: Callable[[str], str] = {"exact": str, "bare": data.bare}[way]
     known = Counter(compare(row["text"]) for row in rows(item, "train"))
     there = [known[compare(row["text"])] for row in rows(item, "test")]
     return {"copied": sum(1 for count in there if count), "pairs": sum(there),

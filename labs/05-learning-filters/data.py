@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from spamlab.generate.lab_sets import labelled_record
@@ -107,6 +108,7 @@ def plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+@lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """The same with one sign for each link and each digit: what stays when a sender only changes these."""
     return DIGITS.sub("0", LINK.sub("<link>", plain(text)))
