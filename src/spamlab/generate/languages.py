@@ -2,6 +2,7 @@
 
 datasets/languages/LANG/
     language.toml           name, direction ("ltr" or "rtl"), weekdays from Monday, months
+    texture.toml            how careless writers write it (see texture.py); may be left out
     words/*.toml, *.txt     rules that every text may use; a .txt file is one rule, an alternative a line
     CHANNEL/TYPE.toml       label, about, weight, and the rules of one type, which win over words of the same name
 
@@ -11,7 +12,7 @@ A trainer adds a language, a type or a word by adding a file. All faults of a fo
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,8 +21,10 @@ from typing import Any, TypeGuard, TypeVar
 
 from spamlab.errors import ContentError, UsageError
 from spamlab.generate.composer import Table
+from spamlab.generate.draws import happens, limit, named
 from spamlab.generate.grammar import Grammar
 from spamlab.generate.slots import names_in
+from spamlab.generate.texture import PLAIN, Texture, read_texture, writing
 
 CHANNELS: Mapping[str, tuple[str, ...]] = {
     "sms": ("text",), "chat": ("text",), "social": ("text",), "voice": ("transcript",), "email": ("subject", "body")}
@@ -33,6 +36,7 @@ SENDERS = ("from_name", "sender_name")
 LABELS = ("ham", "spam")
 TOLD = 40
 """Faults that are told of one language; one wrong word may be used in hundreds of places."""
+_WRITES = named("writes")
 _Words = TypeVar("_Words")
 _WORD_KEYS = {"rules", "tables"}
 _TYPE_KEYS = {"label", "about", "weight", "sender", "writes", "rules", "tables"}
@@ -60,7 +64,7 @@ class Type:
 @dataclass(frozen=True)
 class Language:
     """code: of the folder (BCP 47). name: in the language itself. direction: "ltr" or "rtl". weekdays: from Monday.
-    types: by channel."""
+    types: by channel. texture: the habits of its careless writers."""
 
     code: str
     name: str
@@ -68,10 +72,18 @@ class Language:
     weekdays: tuple[str, ...]
     months: tuple[str, ...]
     types: Mapping[str, tuple[Type, ...]]
+    texture: Texture = PLAIN
 
     def facts(self, sent: datetime) -> Mapping[str, str]:
         """`FACTS` for a text that is sent then."""
         return _Facts(self, sent)
+
+    def document(self, one: Type, key: int, sent: datetime) -> Callable[[str], str]:
+        """A function that gives the text of any rule of a type in one document, in its writer's way of writing."""
+        give = one.grammar.document(key, self.facts(sent))
+        if one.writes and happens(key, _WRITES, limit(one.writes)):
+            return writing(give, key, self.texture)
+        return give
 
     def type(self, channel: str, name: str) -> Type:
         """The type called `name`. Raises UsageError where there is none."""
@@ -132,7 +144,7 @@ def read_language(folder: Path, channel: str = "", name: str = "") -> Language:
         more = [f"and {len(told) - TOLD} more"] if len(told) > TOLD else []
         raise ContentError("\n".join([*told[:TOLD], *more]))
     return Language(folder.name, facts["name"], facts["direction"], tuple(facts["weekdays"]),
-                    tuple(facts["months"]), types)
+                    tuple(facts["months"]), types, read_texture(folder))
 
 
 def _type(path: Path, channel: str, words: Mapping[str, Sequence[str]], tables: Mapping[str, Table],

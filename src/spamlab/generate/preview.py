@@ -29,7 +29,7 @@ def samples(language: Language, one: Type, count: int, seed: int = 1) -> list[st
     for number in range(count):
         key = record_key(root, number)
         sent = _FIRST_DAY + timedelta(minutes=uniform(key, named("sent"), 365 * 24 * 60))
-        give = one.grammar.document(key, language.facts(sent))
+        give = language.document(one, key, sent)
         found.append("\n".join(give(rule) for rule in CHANNELS[one.channel]))
     return found
 

@@ -129,7 +129,7 @@ class Traffic:
         recipe, key, one, sent = self.recipe, part.key, part.type, part.sent
         language, label, rewording = self.languages[part.code], one.label, self._rewordings.get(part.code)
         drawn = self._knobs.drawn(key, label, one.sender) | part.techniques
-        document = one.grammar.document(part.text or key, language.facts(sent))
+        document = language.document(one, part.text or key, sent)
         if part.change is not None:
             document = part.change(document)
         give = Evaded(document, key, drawn, rewording or _NO_REWORDING) if drawn else document

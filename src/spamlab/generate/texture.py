@@ -1,0 +1,135 @@
+"""How careless writers write: small letters, lost apostrophes and full stops, short forms, slips of the finger.
+
+A language has its habits in texture.toml: what each is, and the share of careless writers who have it. Habits are the
+writer's, so they hold for the whole of a text; links, mail addresses, numbers and quoted lines are left as they are.
+
+>>> careless("I can't come at 5.30, see http://a.example/x.", 3, Texture({"no_apostrophes": 1.0}, {}))
+'I cant come at 5.30, see http://a.example/x.'
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unicodedata import combining, normalize
+
+from spamlab.errors import ContentError
+from spamlab.generate.draws import happens, limit, mixed, named, share, uniform
+
+HABITS = ("small_letters", "no_accents", "no_apostrophes", "no_full_stop", "dots", "short_forms", "slips")
+"""Habits by name: no capitals; no accents; no apostrophes; no full stop at the end of a line; "..." between sentences; `words` in
+place of others; letters swapped, left out or doubled."""
+SLIPS = 0.03
+"""Of the words of a writer who slips: the share with a slip."""
+_FILE = "texture.toml"
+_PIECES = re.compile(r"(?P<kept>\S*(?:[@\d/_]|\w\.\w)\S*)|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)")
+_STOP_AT_END = re.compile(r"(?<=\w)\.(?=\s*$)")
+_STOP_BETWEEN = re.compile(r"(?<=[^\W\d_]{2})\. (?=\w)")
+_SHORT, _SLIP, _KIND, _PLACE = named("short form"), named("slip"), named("kind of slip"), named("place of slip")
+_LIKELY, _SLIPS = limit(0.8), limit(SLIPS)
+
+
+@dataclass(frozen=True)
+class Texture:
+    """The habits of a language's careless writers. shares: habit -> share of them. words: word -> its short form."""
+
+    shares: Mapping[str, float]
+    words: Mapping[str, str]
+
+
+PLAIN = Texture({"slips": 0.6, "no_full_stop": 0.3}, {})
+"""Habits where a language has no file."""
+
+
+def read_texture(folder: Path) -> Texture:
+    """The habits in a language's folder; `PLAIN` where it has no file. Raises ContentError with all faults."""
+    path = folder / _FILE
+    if not path.is_file():
+        return PLAIN
+    try:
+        read = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ContentError(f"{folder.name}/{_FILE}: it can't be read: {error}") from None
+    faults = list(_faults(read))
+    if faults:
+        raise ContentError("\n".join(f"{folder.name}/{_FILE}: {fault}" for fault in faults))
+    return Texture(dict(read.get("habits", {})), dict(read.get("words", {})))
+
+
+def careless(text: str, key: int, texture: Texture) -> str:
+    """The text as a careless writer, who is drawn from the key, writes it."""
+    has = {habit for habit, often in texture.shares.items() if happens(key, named(habit), limit(often))}
+    if not has:
+        return text
+    lines = text.split("\n")
+    return "\n".join([line if line.startswith(">") else _line(line, mixed(key + number), has, texture)
+                      for number, line in enumerate(lines)])
+
+
+def _line(line: str, key: int, has: set[str], texture: Texture) -> str:
+    place = 0
+
+    def word(found: re.Match[str]) -> str:
+        nonlocal place
+        place += 1
+        return found.group() if found["kept"] else _word(found.group(), mixed(key ^ place), has, texture)
+
+    line = _PIECES.sub(word, line)
+    if "no_full_stop" in has:
+        line = _STOP_AT_END.sub("", line)
+    if "dots" in has:
+        line = _STOP_BETWEEN.sub("... ", line)
+    return line
+
+
+def _word(word: str, key: int, has: set[str], texture: Texture) -> str:
+    if "short_forms" in has and (short := texture.words.get(word.lower())) and happens(key, _SHORT, _LIKELY):
+        return short
+    if "slips" in has and len(word) > 3 and happens(key, _SLIP, _SLIPS):
+        word = _slipped(word, key)
+    if "no_apostrophes" in has:
+        word = word.replace("'", "").replace("’", "")
+    if "no_accents" in has:
+        word = "".join(letter for letter in normalize("NFD", word) if not combining(letter))
+    if "small_letters" in has:
+        word = word.lower()
+    return word
+
+
+def _slipped(word: str, key: int) -> str:
+    """Two letters swapped, one left out, or one doubled; never the first."""
+    place = 1 + uniform(key, _PLACE, len(word) - 2)
+    kind = share(key, _KIND)
+    if kind < 0.45:
+        return f"{word[:place]}{word[place + 1]}{word[place]}{word[place + 2:]}"
+    if kind < 0.8:
+        return word[:place] + word[place + 1:]
+    return word[:place] + word[place] + word[place:]
+
+
+def _faults(read: Mapping[str, Any]) -> Iterator[str]:
+    yield from (f"the key {key} has no meaning" for key in sorted(set(read) - {"habits", "words"}))
+    habits = read.get("habits", {})
+    if not isinstance(habits, dict):
+        yield "[habits] must be a table of habits with shares"
+        habits = {}
+    for name, often in habits.items():
+        if name not in HABITS:
+            yield f"there is no habit called {name}; there are: {', '.join(HABITS)}"
+        elif type(often) not in (int, float) or not 0 <= often <= 1:
+            yield f"the habit {name} must be a share from 0 to 1"
+    words = read.get("words", {})
+    if not isinstance(words, dict) or not all(isinstance(one, str) and one for one in words.values()):
+        yield "[words] must be a table of words with their short forms"
+
+
+def writing(document: Callable[[str], str], key: int, texture: Texture) -> Callable[[str], str]:
+    """The document of a careless writer: what is read as running text is in the writer's own way."""
+    return lambda rule: careless(document(rule), key, texture) if rule in _RUNNING else document(rule)
+
+
+_RUNNING = frozenset(("text", "body", "subject"))
