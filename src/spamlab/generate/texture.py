@@ -21,8 +21,8 @@ from spamlab.errors import ContentError
 from spamlab.generate.draws import happens, limit, mixed, named, share, uniform
 
 HABITS = ("small_letters", "no_accents", "no_apostrophes", "no_full_stop", "dots", "short_forms", "slips")
-"""Habits by name: no capitals; no accents; no apostrophes; no full stop at the end of a line; "..." between sentences; `words` in
-place of others; letters swapped, left out or doubled."""
+"""Habits by name: no capitals; no accents; no apostrophes; no full stop at the end of a line; "..." between sentences;
+`words` in place of others; letters swapped, left out or doubled."""
 SLIPS = 0.03
 """Of the words of a writer who slips: the share with a slip."""
 _FILE = "texture.toml"
