@@ -62,6 +62,7 @@ HIDDEN = {
                    base64.encodebytes(BODY.encode("utf-16")).decode()),
     "entities": mail("Content-Type: text/html", BODY.replace(".com", "&#46;com")),
     "subject": mail(f"Subject: {Header(BODY, 'koi8-r').encode()}", "hello"),
+    "header in two words": mail("Subject: =?utf-8?q?at_www=2Eparcel-f?=\r\n =?utf-8?q?ee=2Ecom?=", "hello"),
     "header in words": mail("Subject: =?utf-8?q?at_www=2Eparcel-fee=2Ecom?=", "hello"),
     "second part": mail('Content-Type: multipart/mixed; boundary="x"',
                         "--x\r\nContent-Type: text/plain\r\n\r\nhello\r\n--x\r\nContent-Type: text/plain\r\n"
@@ -90,6 +91,12 @@ def test_bytes_of_pictures_are_no_text() -> None:
     assert "hello" in found
     assert "evil" not in found
     assert picture[:20] not in found
+
+
+def test_a_reserved_name_may_be_cut_between_words() -> None:
+    """A reserved name that goes on in the next encoded word is read as a whole."""
+    subject = "Subject: =?utf-8?q?at_rook=2Eexampl?=\r\n =?utf-8?q?e=2Enet?="
+    must_be_safe([Made({**RECORD, "raw": mail(subject, "hello")}, TRUTH)])
 
 
 def test_what_html_escapes_is_no_part_of_a_name() -> None:

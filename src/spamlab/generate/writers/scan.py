@@ -54,6 +54,7 @@ _TOKENS = tuple(re.compile(pattern) for pattern in (
 ))
 _QUAD_HEAD, _SIX_HEAD = re.compile(r"\d{1,3}$"), re.compile(r"[0-9a-f]{1,4}$")
 _WORD = re.compile(r"=\?([\w.-]+)(?:\*[\w-]*)?\?([bq])\?([^?\s]*)\?=", re.IGNORECASE)
+_WORDS = re.compile(rf"{_WORD.pattern}(?:\s+{_WORD.pattern})*", re.IGNORECASE)
 _BOUNDARY = re.compile(r"""boundary="?([^";\r\n]+)""")
 _ENCODED = re.compile(r"\ncontent-transfer-encoding:[ \t]*(base64|quoted-printable)")
 _BLANK = re.compile(r"\r?\n\r?\n")
@@ -108,7 +109,8 @@ def readable(raw: str) -> Iterator[str]:
     Bodies that hold no text, such as pictures, are left out: their bytes say nothing.
     """
     if "=?" in raw:
-        yield from (_word(one) for one in _WORD.finditer(raw))
+        # White space between two encoded words is not read (RFC 2047 section 6.2): a name may be cut there.
+        yield from ("".join(map(_word, _WORD.finditer(run.group()))) for run in _WORDS.finditer(raw))
     raw = f"\n{raw}"
     small = (raw if raw.isascii() else raw.replace("İ", "I")).lower()  # each letter in its place
     borders: list[str] | None = None
