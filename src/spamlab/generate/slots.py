@@ -95,12 +95,14 @@ def choices(written: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@cache
 def number_range(written: str) -> tuple[int, int] | None:
     """Least and greatest of a slot such as #10-99; None for any other slot."""
     found = _RANGE.fullmatch(written)
     return (int(found.group(1)), int(found.group(2))) if found else None
 
 
+@cache
 def rule_slot(written: str) -> RuleSlot | None:
     """A slot that names a rule, a fact or a table; None for what can't be read as one."""
     found = _RULE.fullmatch(written)
