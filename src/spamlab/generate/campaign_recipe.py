@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from spamlab.errors import ContentError, UsageError
 from spamlab.generate.schedule import SHAPES
+from spamlab.generate.toml_file import read_toml
 
 CHANNELS = ("email", "sms", "voice", "social", "chat")
 _KEYS = {"kind", "about", "version", "first_day", "days", "wanted", "reports", "languages", "campaigns"}
@@ -69,15 +68,7 @@ class CampaignRecipe:
 
 def read_campaign_recipe(path: Path) -> CampaignRecipe:
     """The recipe in `path`. Raises UsageError where it can't be read, ContentError with all its faults, one a line."""
-    try:
-        read = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the recipe {path.name} can't be read: {error}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ContentError(f"{path.name}: this is not TOML: {error}") from None
-    faults = list(_faults(read))
-    if faults:
-        raise ContentError("\n".join(f"{path.name}: {fault}" for fault in faults))
+    read = read_toml(path, "recipe", _faults)
     campaigns = tuple(Campaign(**{**one, "techniques": tuple(one.get("techniques", ()))}) for one in read["campaigns"])
     return CampaignRecipe(path.stem, read["about"], read["version"], read["first_day"], read["days"],
                           float(read["wanted"]), float(read["reports"]), dict(read["languages"]), campaigns)

@@ -6,7 +6,6 @@ sender come from its type.
 
 from __future__ import annotations
 
-import tomllib
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from spamlab.generate.languages import LABELS, Language, Type, read_language
 from spamlab.generate.making import Builder, Making
 from spamlab.generate.rewording import Rewording, read_rewording
 from spamlab.generate.sip import inviter
+from spamlab.generate.toml_file import read_toml
 from spamlab.generate.traffic_recipe import Recipe, read_traffic_recipe, traffic_recipes
 from spamlab.records.economy import Economy, economy_of
 
@@ -213,12 +213,7 @@ def read_economy(datasets: Path, name: str) -> Economy:
     known = sorted(one.stem for one in folder.glob("*.toml") if one.stem != "sources")
     if name not in known:
         raise UsageError(f"there is no profile called {name}; there are: {', '.join(known) or 'none'}")
-    try:
-        return economy_of(name, tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the profile {name} can't be read: {error}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ContentError(f"{name}.toml: this is not TOML: {error}") from None
+    return economy_of(name, read_toml(folder / f"{name}.toml", "profile", lambda _read: ()))
 
 
 def _day_weights(recipe: Recipe, economy: Economy | None) -> list[float]:

@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from spamlab.errors import ContentError, UsageError
 from spamlab.generate.evasion import LOOKALIKES_ON, ON
 from spamlab.generate.languages import CHANNELS
 from spamlab.generate.sip import INVITES
+from spamlab.generate.toml_file import read_toml
 
 _KEYS = {"kind", "channel", "about", "version", "spam", "first_day", "days", "languages", "types",
          "evasion", "lookalikes", "invite"}
@@ -44,15 +44,7 @@ class Recipe:
 
 def read_traffic_recipe(path: Path) -> Recipe:
     """The recipe in `path`. Raises UsageError where it can't be read, ContentError with all its faults, one a line."""
-    try:
-        read = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the recipe {path.name} can't be read: {error}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ContentError(f"{path.name}: this is not TOML: {error}") from None
-    faults = list(_faults(read))
-    if faults:
-        raise ContentError("\n".join(f"{path.name}: {fault}" for fault in faults))
+    read = read_toml(path, "recipe", _faults)
     return Recipe(path.stem, read["channel"], read["about"], read["version"], float(read["spam"]), read["first_day"],
                   read["days"], dict(read["languages"]), dict(read.get("types", {})), dict(read.get("evasion", {})),
                   dict(read.get("lookalikes", {})), read.get("invite", ""))

@@ -7,7 +7,6 @@ card says so: the rows are for exercises on tables, not for reports on a country
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,8 +14,8 @@ from math import exp
 from pathlib import Path
 from typing import Any
 
-from spamlab.errors import ContentError, UsageError
 from spamlab.generate.draws import dataset_key, named, record_key, share
+from spamlab.generate.toml_file import read_toml
 from spamlab.generate.traffic import Made
 from spamlab.records.economy import Economy
 
@@ -117,15 +116,7 @@ class VolumeTraffic:
 
 def read_volume_recipe(path: Path) -> VolumeRecipe:
     """The recipe in `path`. Raises UsageError where it can't be read, ContentError with all its faults, one a line."""
-    try:
-        read = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the recipe {path.name} can't be read: {error}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ContentError(f"{path.name}: this is not TOML: {error}") from None
-    faults = list(_faults(read))
-    if faults:
-        raise ContentError("\n".join(f"{path.name}: {fault}" for fault in faults))
+    read = read_toml(path, "recipe", _faults)
     return VolumeRecipe(path.stem, read["about"], read["version"], read["first_month"].replace(day=1), tuple(
         Flow(one["channel"], one["type"], one["label"], one["base"], float(one["each"]), float(one["growth"]),
              float(one["seconds"]), tuple(Route(name, float(route["share"]), float(route["price"]), route.get("of", ""))
