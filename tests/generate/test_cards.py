@@ -89,14 +89,14 @@ def test_the_commands(datasets: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     assert main([str(tmp_path / "cards")]) == 0
     assert sorted(one.name for one in (tmp_path / "cards").iterdir()) == ["email.md", "sms.md"]
     assert table_main([str(tmp_path / "table.md")]) == 0
-    assert main(["a", "b"]) == 1
+    assert main(["a", "b"]) == 2
     assert main([str(tmp_path / "table.md")]) == 1
     assert table_main([str(tmp_path / "none/table.md")]) == 1
     (datasets / "recipes/sms.toml").write_text("kind = 'traffic'", encoding="utf-8")
     assert main([str(tmp_path / "cards")]) == table_main([str(tmp_path / "table.md")]) == 1
     told = capsys.readouterr().err.splitlines()
-    assert told[0] == "give no more than a FOLDER"
-    assert told[1].startswith("the cards can't be written: ")
+    assert told[0] == "give no more than the name of what is to be written"
+    assert "cards can't be written: " in told[1]
     assert told[2].endswith("table.md can't be written: [Errno 2] No such file or directory: "
                             f"'{tmp_path}/none/table.md'")
     assert told[3] == "sms.toml: the key about is missing"

@@ -15,10 +15,11 @@ from importlib.metadata import metadata
 from pathlib import Path
 from statistics import quantiles
 
-from spamlab.errors import MachineError, SpamlabError
+from spamlab.errors import MachineError
 from spamlab.generate.fields import fields
 from spamlab.generate.languages import CHANNELS, LABELS
 from spamlab.generate.opening import Source, open_recipe, recipes
+from spamlab.generate.page import write_page
 from spamlab.generate.shape import repeated_share, vocabulary, words
 from spamlab.generate.traffic import Made
 from spamlab.shipped import default_folder
@@ -178,23 +179,15 @@ def _share(part: int, whole: int) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the cards; non-zero with a sentence where that can't be."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    """Write the cards; the exit status, and a sentence where that can't be."""
     datasets = default_folder("datasets")
-    folder = Path(given[0]) if given else datasets / "cards"
-    try:
-        if len(given) > 1 or (given and given[0].startswith("-")):
-            raise SpamlabError("give no more than a FOLDER")
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in recipes(datasets):
-            (folder / f"{name}.md").write_text(recipe_card(datasets, name), encoding="utf-8")
-    except OSError as error:
-        print(f"the cards can't be written: {error}", file=sys.stderr)
-        return 1
-    except SpamlabError as error:
-        print(error, file=sys.stderr)
-        return error.exit_status
-    return 0
+    return write_page(lambda folder: _write_all(datasets, folder), datasets / "cards", arguments)
+
+
+def _write_all(datasets: Path, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in recipes(datasets):
+        (folder / f"{name}.md").write_text(recipe_card(datasets, name), encoding="utf-8")
 
 
 if __name__ == "__main__":

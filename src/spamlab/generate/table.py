@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from spamlab.errors import SpamlabError
 from spamlab.generate.languages import CHANNELS, LABELS, Language, Type, read_language
+from spamlab.generate.page import write_page
 from spamlab.generate.traffic import Traffic
 from spamlab.generate.traffic_recipe import read_traffic_recipe
 from spamlab.shipped import default_folder
@@ -67,19 +67,13 @@ def _sample(datasets: Path, language: Language, one: Type) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the table; non-zero with a sentence where that can't be."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    """Write the table; the exit status, and a sentence where that can't be."""
     datasets = default_folder("datasets")
-    out = Path(given[0]) if given else datasets.parent / "docs/datasets.md"
-    try:
-        out.write_text("\n".join(table(datasets)) + "\n", encoding="utf-8")
-    except OSError as error:
-        print(f"{out} can't be written: {error}", file=sys.stderr)
-        return 1
-    except SpamlabError as error:
-        print(error, file=sys.stderr)
-        return error.exit_status
-    return 0
+    return write_page(lambda out: _write(datasets, out), datasets.parent / "docs" / "datasets.md", arguments)
+
+
+def _write(datasets: Path, out: Path) -> None:
+    out.write_text("\n".join(table(datasets)) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

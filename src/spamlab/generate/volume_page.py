@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from spamlab.errors import SpamlabError
+from spamlab.generate import page
 from spamlab.generate.campaigns import CampaignTraffic
 from spamlab.generate.opening import open_recipe
 from spamlab.generate.volumes import VolumeTraffic
@@ -110,14 +110,7 @@ def _draw(path: Path, title: str, unit: str, when: Sequence[date], table: Mappin
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the page; the exit status, and a sentence where it can't be."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    path = Path(given[0]) if given else default_folder("datasets").parent / "docs" / "volumes.md"
-    try:
-        write_page(path)
-    except SpamlabError as error:
-        print(error, file=sys.stderr)
-        return error.exit_status
-    return 0
+    return page.write_page(write_page, default_folder("datasets").parent / "docs" / "volumes.md", arguments)
 
 
 if __name__ == "__main__":
