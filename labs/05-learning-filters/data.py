@@ -77,7 +77,7 @@ def _message(one: Labelled, key: str, name: str, rng: random.Random) -> Labelled
            "text": one.record["text"], "sent": str(one.record["sent"])[:10]}
     if name in NOTED:
         row |= {"note": _note(str(one.facts["label"]), rng), "old": _old(one.facts, rng)}
-    return labelled_record(row, one.facts)
+    return labelled_record(row, {fact: one.facts[fact] for fact in ("label", "type")})
 
 
 NEW_TYPES = ("family_emergency", "code_theft")
