@@ -96,7 +96,7 @@ def test_the_commands(datasets: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     assert main([str(tmp_path / "cards")]) == table_main([str(tmp_path / "table.md")]) == 1
     told = capsys.readouterr().err.splitlines()
     assert told[0] == "give no more than the name of what is to be written"
-    assert "cards can't be written: " in told[1]
+    assert "table.md can't be written: " in told[1]
     assert told[2].endswith("table.md can't be written: [Errno 2] No such file or directory: "
                             f"'{tmp_path}/none/table.md'")
     assert told[3] == "sms.toml: the key about is missing"
