@@ -356,6 +356,8 @@ def _shortened(text: str, key: int, technique: str, ways: int) -> tuple[str, App
 
     def short(found: re.Match[str]) -> str:
         link = found.group()
+        if "/" not in link and not link.lower().startswith("www."):
+            return link  # a host's name, as in the report of a failure, leads nowhere
         if link not in chains:
             at = mixed(key + len(chains))
             stops = uniform(at, _PICK, ways)

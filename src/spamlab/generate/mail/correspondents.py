@@ -74,6 +74,7 @@ _LIST_HOST, _LIST_NAME, _MUNGED, _SHOWN = named("list host"), named("list name")
 _FORGED_END = named("forged domain")
 _GREETING = re.compile(r"\s*(?:[^\W\d_]+[ ,]+){0,2}([^\W\d_]+)[,!.:]?(?:\n|$)")
 _KNOWN = frozenset(GIVEN)
+_PERSON_AT = re.compile(r"^.* (?:at|from) (?=[A-Z])")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _MAILBOX = re.compile(r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*@(?:[a-z0-9-]+\.)+(?:example|test|invalid)", re.IGNORECASE)
 _DROPPED = re.compile(r"\b(the|and|of|ltd|inc|plc|gmbh|llc|co)\b")
@@ -152,7 +153,7 @@ def organisation(key: int, name: str = "") -> str:
     """A domain of an organisation; where a name is given, mostly one made of its words."""
     slug = ""
     if name and share(key, _NAMED) < 0.72:
-        slug = slug_of(name)
+        slug = slug_of(_PERSON_AT.sub("", name))  # of "Brenda at Silverdene Music" the shop
     if not slug:
         join = ("", "", "-")[below(key, _JOIN) * 3 >> BITS]
         slug = (f"{FIRST[below(key, _FIRST) * len(FIRST) >> BITS]}{join}"
