@@ -10,7 +10,7 @@ import json
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,7 @@ _GRADERS = re.compile(r"(^|/)(gradebook\.db|ledger(\.\w+)?|workshop\.toml|nbgrad
 _LIBRARIES = frozenset({*sys.stdlib_module_names, "spamlab", "IPython", "numpy", "pandas", "sklearn", "scipy",
                         "nbgrader", "traitlets", "matplotlib", "ipywidgets", "jupyter_client", "helpers"})
 _NUMBER = re.compile(r"\s*[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?\s*", re.IGNORECASE)
+_LARGE = re.compile(r"\d{20}|[eE]\+?\d{3}")
 
 
 @dataclass(frozen=True)
@@ -308,6 +309,16 @@ def _answers(files: Mapping[str, bytes]) -> _Found:
 
 def _answer(name: str, content: bytes) -> _Found:
     doubled: list[str] = []
+    large: list[str] = []
+
+    def number(kind: Callable[[str], float]) -> Callable[[str], float]:
+        def read(word: str) -> float:
+            if _LARGE.search(word):
+                large.append(word)
+                return 0
+            return kind(word)
+
+        return read
 
     def pairs(given: list[tuple[str, Any]]) -> dict[str, Any]:
         if len({key for key, _ in given}) < len(given):
@@ -319,7 +330,8 @@ def _answer(name: str, content: bytes) -> _Found:
 
     try:
         text = content.decode("utf-8")
-        record = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
+        record = json.loads(text, object_pairs_hook=pairs, parse_constant=constant, parse_int=number(int),
+                            parse_float=number(float))
     except (ValueError, RecursionError):
         yield "odd-answer", name, "A saved answer is not the plain JSON that a form or the notebook writes."
         return
@@ -328,7 +340,7 @@ def _answer(name: str, content: bytes) -> _Found:
     if not isinstance(record, dict) or set(record) != {"answer"}:
         yield "odd-answer", name, "A saved answer is not in the form that a form or the notebook writes."
         return
-    if _too_deep(record) or re.search(r"\d{20}|[\d.][eE]\+?\d{3}", text):
+    if _too_deep(record) or large:
         yield "odd-answer", name, "A saved answer is deeper or holds larger numbers than one may be."
     shown = json.dumps(record, ensure_ascii=False)
     values = " ".join(_words(record))
