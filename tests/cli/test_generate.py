@@ -96,7 +96,7 @@ def test_what_scripts_rely_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 def test_bad_input(content: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
                    arguments: list[str], told: str) -> None:
     """Each mistake is told in one sentence that names the place, with a status above 0; no file is there after it."""
-    monkeypatch.setattr("spamlab.generate.shards.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("spamlab.cluster_client.CONNECT_SECONDS", 1)
     monkeypatch.chdir(content.parent)
     recipe = (content / "recipes/chat.toml").read_text(encoding="utf-8")
     (content / "recipes/typo.toml").write_text(recipe.replace("\nspam", "\nspma"), encoding="utf-8")

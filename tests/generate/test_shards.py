@@ -134,7 +134,7 @@ def test_a_cluster_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_no_cluster(datasets: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A scheduler that does not answer, or is none, is told in one sentence, and nothing is left."""
     pytest.importorskip("distributed", reason="Dask is not installed: the extra `cluster`")
-    monkeypatch.setattr(shards, "CONNECT_SECONDS", 1)
+    monkeypatch.setattr("spamlab.cluster_client.CONNECT_SECONDS", 1)
     for address in ("tcp://127.0.0.1:1", "nonsense://x", "tcp://"):
         with pytest.raises(ServiceError, match=f"no Dask scheduler answers at {address}: "):
             generate(Order(datasets, "sms", "1", 10, {}), tmp_path / "a.jsonl", scheduler=address)

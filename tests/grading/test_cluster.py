@@ -221,7 +221,7 @@ def test_tls_with_certificates(room: Room, tmp_path: Path, certificates: dict[st
 
 def test_no_scheduler_is_one_sentence(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nobody answers, nothing is graded and the sentence names the address."""
-    monkeypatch.setattr("spamlab.grading.cluster.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("spamlab.cluster_client.CONNECT_SECONDS", 1)
     room.hand_in("p01", room.right())
     steps.collect(room.workshop, LAB)
     address = f"tcp://127.0.0.1:{free_port()}"

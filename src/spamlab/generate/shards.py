@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import logging
 import multiprocessing
 import os
 import signal
@@ -30,6 +29,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from spamlab.cluster_client import scheduler
 from spamlab.errors import ContentError, MachineError, ServiceError, SpamlabError, UsageError
 from spamlab.generate.files import Block, Plan, Progress, encoded, plan, write_blocks
 from spamlab.generate.opening import Source, open_recipe
@@ -37,7 +37,6 @@ from spamlab.generate.writers import BLOCK
 
 MANY = 20_000
 """Records from which more processes than one pay: each reads the texts first, which takes about a second."""
-CONNECT_SECONDS = 10
 WORKER_SECONDS = 60
 SILENT_SECONDS = 300
 AHEAD = 2
@@ -45,8 +44,6 @@ AHEAD = 2
 _TRIES = 3
 _KINDS: Mapping[str, type[SpamlabError]] = {
     one.__name__: one for one in (ContentError, MachineError, UsageError, ServiceError)}
-_LOGGERS = ("distributed", "distributed.client", "distributed.core", "distributed.batched", "distributed.comm",
-            "tornado", "tornado.application", "asyncio")
 _CONTENT = ("recipes", "languages", "profiles")
 
 
@@ -172,22 +169,8 @@ def _work(pipe: Connection, order: Order, what: Plan, first: int, step: int, blo
 
 @contextmanager
 def _on_cluster(address: str, order: Order, what: Plan) -> Iterator[Iterator[Block]]:
-    try:
-        from distributed import Client, Security
-    except ImportError:
-        raise ServiceError("a cluster needs Dask: install spamlab[cluster]") from None
-    with _quiet():
-        try:
-            security = Security()
-            client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False, security=security)
-        except (OSError, ValueError, TypeError, RuntimeError) as error:
-            said = str(error).strip().splitlines()
-            raise ServiceError(f"no Dask scheduler answers at {address}: {said[0] if said else 'no word'}") from None
-        try:
-            yield _gathered(client, order, what)
-        finally:
-            with contextlib.suppress(Exception):  # a scheduler that is gone can't be told goodbye
-                client.close(timeout=2)
+    with scheduler(address) as client:
+        yield _gathered(client, order, what)
 
 
 def _gathered(client: Any, order: Order, what: Plan) -> Iterator[Block]:
@@ -289,17 +272,3 @@ def _identity() -> str:
         for path in sorted((root / part).rglob("*.py")):
             found.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return found.hexdigest()
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Dask writes stack traces where a connection ends; what it means stands in our one sentence."""
-    loggers = [logging.getLogger(name) for name in _LOGGERS]
-    before = [one.level for one in loggers]
-    for one in loggers:
-        one.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        for one, level in zip(loggers, before, strict=True):
-            one.setLevel(level)

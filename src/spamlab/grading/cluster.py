@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import logging
 import queue
 import threading
 import time
@@ -19,7 +18,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from spamlab.errors import GradingError, SandboxError
+from spamlab.cluster_client import scheduler
+from spamlab.errors import GradingError, SandboxError, ServiceError
 from spamlab.grading.bundle import Bundle, code_identity, identity, other_code, read_bundle
 from spamlab.grading.interpreter import ENTRY, environment
 from spamlab.grading.job import Desk
@@ -28,15 +28,12 @@ from spamlab.grading.workplace import quick_folder
 from spamlab.sandbox.scratch import Scratch, sweep
 from spamlab.sandbox.warm import Warm
 
-CONNECT_SECONDS = 10
 SILENT_SECONDS = 900
 WORKER_SECONDS = 60
 LOOK_SECONDS = 2.0
 MOST_TRIES = 3
 AHEAD = 2
 """Jobs that a worker has waiting, so that it never stands still while a result travels."""
-LOGGERS = ("distributed", "distributed.client", "distributed.core", "distributed.batched", "distributed.comm",
-           "tornado", "tornado.application", "asyncio")
 GONE = "the cluster's scheduler or all its workers are gone"
 STANDS = "what was graded before stands, grade again to go on"
 
@@ -70,39 +67,12 @@ def results(address: str, bundle: Bundle, jobs: Iterable[Job]) -> Iterator[Itera
     Raises GradingError where Dask is not installed, the scheduler can't be reached, or it and its workers go away;
     what was written before stands.
     """
-    try:
-        from distributed import Client, Security
-    except ImportError:
-        raise GradingError("a cluster needs Dask: install spamlab[cluster]") from None
-    with _quiet():
+    with contextlib.ExitStack() as stack:
         try:
-            security = Security()
-            if address.startswith("tls://") and security.get_connection_args("client").get("ssl_context") is None:
-                raise GradingError(f"no Dask scheduler answers at {address} without a certificate: Dask's settings "
-                                   "distributed.comm.tls name none for a client")
-            client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False, security=security)
-        except (OSError, ValueError, TypeError, RuntimeError) as error:
-            said = str(error).strip().splitlines()
-            raise GradingError(f"no Dask scheduler answers at {address}: {said[0] if said else 'no word'}") from None
-        try:
-            yield _results(client, bundle, jobs)
-        finally:
-            with contextlib.suppress(Exception):  # a scheduler that is gone can't be told goodbye
-                client.close(timeout=2)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Dask writes stack traces where a connection ends; what it means stands in our one sentence."""
-    loggers = [logging.getLogger(name) for name in LOGGERS]
-    before = [one.level for one in loggers]
-    for one in loggers:
-        one.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        for one, level in zip(loggers, before, strict=True):
-            one.setLevel(level)
+            client = stack.enter_context(scheduler(address))
+        except ServiceError as error:
+            raise GradingError(str(error)) from None
+        yield _results(client, bundle, jobs)
 
 
 def do_job(plain: Mapping[str, Any], name: str, job: Job) -> Result:
