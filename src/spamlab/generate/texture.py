@@ -13,6 +13,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from math import log
 from pathlib import Path
 from typing import Any
 from unicodedata import combining, normalize
@@ -26,11 +27,14 @@ HABITS = ("small_letters", "no_accents", "no_apostrophes", "no_full_stop", "dots
 SLIPS = 0.03
 """Of the words of a writer who slips: the share with a slip."""
 _FILE = "texture.toml"
-_PIECES = re.compile(r"(?P<kept>\S*(?:[@\d/_]|\w\.\w)\S*)|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)")
+_KEPT = re.compile(r"[@/\d_]|\w\.\w")
+"""What is in links, mail addresses and numbers: a token with it stays as it is."""
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])")
+_MARKS = frozenset(",.!?;:")
 _STOP_AT_END = re.compile(r"(?<=\w)\.(?=\s*$)")
 _STOP_BETWEEN = re.compile(r"(?<=[^\W\d_]{2})\. (?=\w)")
 _SHORT, _SLIP, _KIND, _PLACE = named("short form"), named("slip"), named("kind of slip"), named("place of slip")
-_LIKELY, _SLIPS = limit(0.8), limit(SLIPS)
+_LIKELY = limit(0.8)
 
 
 @dataclass(frozen=True)
@@ -65,20 +69,21 @@ def careless(text: str, key: int, texture: Texture) -> str:
     has = {habit for habit, often in texture.shares.items() if happens(key, named(habit), limit(often))}
     if not has:
         return text
-    lines = text.split("\n")
+    lines = text.split("\n") if "\n" in text else [text]
     return "\n".join([line if line.startswith(">") else _line(line, mixed(key + number), has, texture)
                       for number, line in enumerate(lines)])
 
 
 def _line(line: str, key: int, has: set[str], texture: Texture) -> str:
-    place = 0
-
-    def word(found: re.Match[str]) -> str:
-        nonlocal place
-        place += 1
-        return found.group() if found["kept"] else _word(found.group(), mixed(key ^ place), has, texture)
-
-    line = _PIECES.sub(word, line)
+    tokens = line.split(" ")
+    if "slips" in has:
+        _slip_in(tokens, key)
+    if "short_forms" in has:
+        _shorten_in(tokens, key, texture.words)
+    if not _KEPT.search(line):
+        line = _plainer(" ".join(tokens), has)
+    else:
+        line = " ".join([token if _KEPT.search(token) else _plainer(token, has) for token in tokens])
     if "no_full_stop" in has:
         line = _STOP_AT_END.sub("", line)
     if "dots" in has:
@@ -86,18 +91,35 @@ def _line(line: str, key: int, has: set[str], texture: Texture) -> str:
     return line
 
 
-def _word(word: str, key: int, has: set[str], texture: Texture) -> str:
-    if "short_forms" in has and (short := texture.words.get(word.lower())) and happens(key, _SHORT, _LIKELY):
-        return short
-    if "slips" in has and len(word) > 3 and happens(key, _SLIP, _SLIPS):
-        word = _slipped(word, key)
-    if "no_apostrophes" in has:
-        word = word.replace("'", "").replace("’", "")
-    if "no_accents" in has:
-        word = "".join(letter for letter in normalize("NFD", word) if not combining(letter))
-    if "small_letters" in has:
-        word = word.lower()
-    return word
+def _plainer(text: str, has: set[str]) -> str:
+    """Without what careless writers leave out of every word."""
+    if "no_accents" in has and not text.isascii():
+        text = "".join(letter for letter in normalize("NFD", text) if not combining(letter))
+    if "no_apostrophes" in has and ("'" in text or "’" in text):
+        text = _APOSTROPHE.sub("", text)
+    return text.lower() if "small_letters" in has else text
+
+
+def _shorten_in(tokens: list[str], key: int, words: Mapping[str, str]) -> None:
+    """Puts short forms into their places; a mark after a word stays."""
+    for place, token in enumerate(tokens):
+        word, mark = (token[:-1], token[-1]) if token[-1:] in _MARKS else (token, "")
+        short = words.get(word.lower())
+        if short and happens(mixed(key + place), _SHORT, _LIKELY):
+            tokens[place] = short + mark
+
+
+def _slip_in(tokens: list[str], key: int) -> None:
+    """Slips in a few words of four letters or more: from one to the next it is a draw how many are right."""
+    place = 0
+    while True:
+        key = mixed(key ^ _SLIP)
+        place += int(log(1 - share(key, _SLIP)) / log(1 - SLIPS))
+        if place >= len(tokens):
+            return
+        if len(tokens[place]) > 3 and tokens[place].isalpha():
+            tokens[place] = _slipped(tokens[place], key)
+        place += 1
 
 
 def _slipped(word: str, key: int) -> str:
