@@ -28,7 +28,7 @@ def corpus(tmp_path: Path) -> Path:
 
 def test_what_is_measured(corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A corpus of our own making is learnt nearly as well as from itself; the page holds the figures and curves."""
-    monkeypatch.setattr(realism, "CHANNELS", ("sms",))
+    monkeypatch.setattr(realism, "_pairs", lambda _found: [("sms", "en")])
     monkeypatch.setattr(realism, "MADE", 3000)
     monkeypatch.setattr(realism, "SHAPE_ROWS", 200)
     monkeypatch.setattr(transfer, "ROWS", 400)
@@ -47,7 +47,7 @@ def test_what_is_measured(corpus: Path, tmp_path: Path, monkeypatch: pytest.Monk
 def test_spam_alone_is_looked_for_among_another_corpus(corpus: Path, tmp_path: Path,
                                                        monkeypatch: pytest.MonkeyPatch) -> None:
     """A corpus without wanted messages is found among those of another one; only its recall is told."""
-    monkeypatch.setattr(realism, "CHANNELS", ("sms",))
+    monkeypatch.setattr(realism, "_pairs", lambda _found: [("sms", "en")])
     monkeypatch.setattr(realism, "MADE", 3000)
     monkeypatch.setattr(realism, "SHAPE_ROWS", 100)
     alone = tmp_path / "smishing.jsonl"

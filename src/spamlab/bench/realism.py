@@ -67,10 +67,10 @@ def measure(*, quick: bool = False, real: Sequence[str] = (), markdown: Path | N
     rows: list[Row] = []
     page = Page()
     for channel, language in _pairs(found):
-        made = _made(channel, language, MADE // 6 if quick else MADE)
+        here = [one for one in found if (one.channel, one.language) == (channel, language)]
+        made = _made(channel, language, MADE // 6 if quick or not here else MADE)
         synthetic = corpus("synthetic", [one.record["text"] for one in made],
                            [one.truth["label"] == "spam" for one in made])
-        here = [one for one in found if (one.channel, one.language) == (channel, language)]
         for one in here:
             if not one.corpus.spam.all():
                 rows += _transfer_rows(one, synthetic, quick)
@@ -119,9 +119,11 @@ def _folder() -> list[str]:
 
 
 def _pairs(found: Sequence[Real]) -> list[tuple[str, str]]:
-    """What can be made: each channel in English, and in the languages of the real corpora."""
+    """What can be made: each channel in each language, those of the real corpora first."""
     folder = default_folder("datasets")
-    wanted = [(channel, "en") for channel in CHANNELS] + [(one.channel, one.language) for one in found]
+    languages = sorted(path.parent.name for path in (folder / "languages").glob("*/language.toml"))
+    wanted = [(one.channel, one.language) for one in found]
+    wanted += [(channel, language) for language in languages for channel in CHANNELS]
     return [(channel, language) for channel, language in dict.fromkeys(wanted)
             if (folder / "recipes" / f"{channel}.toml").is_file()
             and (folder / "languages" / language / channel).is_dir()]
