@@ -88,6 +88,23 @@ def test_columns_count_the_room() -> None:
     assert (board.columns[1].right, board.columns[1].twins) == (0, 0)
 
 
+def test_a_right_vote_is_no_mistake() -> None:
+    """Of a vote the last right choices are counted as right, whatever is saved; a report is told as saved."""
+    vote = {"id": "v1", "title": "Vote", "points": 0.0}
+    seen = room(*(one(name, None, v1=state("saved"), q2=state("saved")) for name in ("p01", "p02", "p03")), mistakes=[
+        {"question": "v1", "code": "right", "count": 2, "participants": ["p01", "p03"], "trainer": "The right answer."},
+        {"question": "v1", "code": "bait", "count": 1, "participants": ["p02"], "trainer": "Took the bait."}])
+    board = views.board({**seen, "questions": [*QUESTIONS, vote]}, {}, NOW)
+    assert [line.code for line in board.mistakes] == ["bait"]
+    assert [column.told for column in board.columns] == ["0", "3 saved", "2"]
+
+
+def test_who_handed_in_has_started() -> None:
+    """Who hands in without opening a question is counted among those who have started."""
+    board = views.board(room(one("p01"), one("p02")), {"p01": "handed in"}, NOW)
+    assert (board.active, board.handed_in) == (1, 1)
+
+
 @pytest.mark.parametrize(
     ("at", "said"),
     [

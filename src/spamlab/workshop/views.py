@@ -13,7 +13,10 @@ from typing import Any
 
 STUCK_AFTER = 3
 MOST_ANSWER = 400
-NOT_HANDED_IN = ("not started", "working")
+NOT_STARTED = "not started"
+NOT_HANDED_IN = (NOT_STARTED, "working")
+VOTED_RIGHT = "right"
+"""The code under which the ledger counts the right choice of a vote; it is no mistake."""
 
 
 @dataclass(frozen=True)
@@ -77,14 +80,25 @@ class Row:
 
 @dataclass(frozen=True)
 class Column:
-    """One question: its name, and how many of the room are right and have saved the twin."""
+    """One question: its name, and how many of the room are right and have saved the twin.
+
+    right: of a vote, which is only saved, those whose last choice is right. saved: answers that nobody has judged yet,
+    such as reports.
+    """
 
     id: str
     title: str
     points: float
     right: int
+    saved: int
     twins: int
     hints: int
+
+    @property
+    def told(self) -> str:
+        """How many are right, as the table tells it: "3", or "2 saved" where only a person can say."""
+        parts = [str(self.right)] if self.right or not self.saved else []
+        return ", ".join([*parts, *([f"{self.saved} saved"] if self.saved else [])])
 
 
 @dataclass(frozen=True)
@@ -141,15 +155,18 @@ def board(seen: Mapping[str, Any], work: Mapping[str, str], now: datetime | None
     moment = now or datetime.now(UTC)
     questions = [str(question["id"]) for question in seen["questions"]]
     rows = tuple(row(one, questions, work, moment) for one in seen["participants"])
-    columns = tuple(column(question, seen["participants"]) for question in seen["questions"])
-    mistakes = tuple(mistake_line(line, len(rows)) for line in seen["mistakes"])
+    voted = {str(line["question"]): len(line["participants"])
+             for line in seen["mistakes"] if line["code"] == VOTED_RIGHT}
+    columns = tuple(column(question, seen["participants"], voted.get(str(question["id"]), 0))
+                    for question in seen["questions"])
+    mistakes = tuple(mistake_line(line, len(rows)) for line in seen["mistakes"] if line["code"] != VOTED_RIGHT)
     return Board(
         str(seen["lab"]),
         str(seen["title"]),
         columns,
         rows,
         mistakes,
-        active=sum(1 for one in seen["participants"] if one["last_seen"]),
+        active=sum(1 for one in rows if one.work != NOT_STARTED),
         handed_in=sum(1 for one in rows if one.work not in NOT_HANDED_IN),
     )
 
@@ -157,7 +174,7 @@ def board(seen: Mapping[str, Any], work: Mapping[str, str], now: datetime | None
 def row(one: Mapping[str, Any], questions: Sequence[str], work: Mapping[str, str], now: datetime) -> Row:
     """One participant's row."""
     cells = tuple(cell(one["questions"].get(question)) for question in questions)
-    begun = "working" if one["last_seen"] else "not started"
+    begun = "working" if one["last_seen"] else NOT_STARTED
     return Row(str(one["id"]), cells, ago(one["last_seen"], now), work.get(str(one["id"]), begun))
 
 
@@ -175,14 +192,15 @@ def cell(state: Mapping[str, Any] | None) -> Cell:
     return Cell(sign, twin, ", ".join(notes), stuck)
 
 
-def column(question: Mapping[str, Any], participants: Iterable[Mapping[str, Any]]) -> Column:
-    """One question's column."""
+def column(question: Mapping[str, Any], participants: Iterable[Mapping[str, Any]], voted_right: int = 0) -> Column:
+    """One question's column; voted_right: of a vote, how many chose rightly."""
     states = [one["questions"].get(question["id"], {}) for one in participants]
     return Column(
         str(question["id"]),
         str(question["title"]),
         float(question["points"]),
-        right=sum(1 for state in states if state.get("state") in ("right", "saved")),
+        right=sum(1 for state in states if state.get("state") == "right") + voted_right,
+        saved=sum(1 for state in states if state.get("state") == "saved") if question["points"] else 0,
         twins=sum(1 for state in states if state.get("twin") == "saved"),
         hints=sum(int(state.get("hints", 0)) for state in states),
     )
