@@ -45,6 +45,12 @@ def item(found: dict[str, Any], name: str) -> dict[str, Any]:
     return next(one for one in found["items"] if one["question"] == name)
 
 
+def test_one_participant_is_told_in_the_singular() -> None:
+    """A room of one, as at a trainer's own trial, is warned of in good English."""
+    found = lab_statistics("02", QUESTIONS, CLASS[:2], ROOM[:1])
+    assert "One participant is few: read the intervals, not the figures alone." in found["warnings"]
+
+
 def test_before_grading_the_first_try_counts() -> None:
     """First tries of 1, 0 and 0.5 are a mean of one half of three, and the page says on what it stands."""
     found = lab_statistics("02", QUESTIONS, CLASS, ROOM)

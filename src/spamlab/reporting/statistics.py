@@ -288,7 +288,8 @@ def _remarks(item: Mapping[str, Any]) -> list[str]:
 def _warnings(basis: Basis, people: int, questions: Sequence[Asked], scored: Sequence[Asked]) -> list[str]:
     said = []
     if basis != "none" and people < FEW:
-        said.append(f"{people} participants are few: read the intervals, not the figures alone.")
+        who = "One participant is" if people == 1 else f"{people} participants are"
+        said.append(f"{who} few: read the intervals, not the figures alone.")
     left = [one.id for one in questions if one.manual and one not in scored]
     if left:
         said.append(f"{', '.join(left)}: a person gives the points, and has not yet.")

@@ -46,7 +46,9 @@ def statistics_view(found: Mapping[str, Any]) -> dict[str, Any]:
                 f"{counted(found['counted'], 'participant counts', 'participants count')} below.",
         "warnings": found["warnings"], "alpha": alpha_view(found["alpha"]), "empty": found["basis"] == "none",
         "items": [item_row(item) for item in items], "mistakes": mistake_rows(items),
-        "figures": [figure_of_shares(scored), figure_of_discrimination(scored)] if found["basis"] != "none" else [],
+        "figures": [figure_of_shares(scored),
+                    figure_of_discrimination(scored) if any(item["item_rest"] for item in scored) else ""]
+                   if found["basis"] != "none" else [],
     }
 
 
@@ -122,7 +124,8 @@ def kind_view(kind: str, found: Mapping[str, Any]) -> KindView:
     people = counted(found["compared"], "participant has", "participants have")
     said = [f"{people} enough {heading.lower()} to compare, beyond what the lab gave out."]
     if found["usual"] is not None:
-        said.append(f"Half of all pairs share {100 * found['usual']:.0f} % or less.")
+        usual = round(100 * found["usual"])
+        said.append(f"Half of all pairs share {f'{usual} % or less' if usual else 'nearly nothing'}.")
     if found["common"]:
         said.append("What more than half of the room wrote is left out.")
     if found["cut"]:
