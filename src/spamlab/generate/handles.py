@@ -51,7 +51,8 @@ _YEARS = (1962, 50)
 
 def handle(key: int) -> str:
     """A handle of 4 to 30 characters: small letters, digits, dots, low lines."""
-    return _with_tail(key, _MADE[_FORMS.pick(key, _FORM)](key))[:30].strip("._") or "someone"
+    made = _with_tail(key, _MADE[_FORMS.pick(key, _FORM)](key))[:30].strip("._")
+    return made if len(made) > 3 else f"{made}{10 + uniform(key, _DIGITS, 90)}"
 
 
 def _with_tail(key: int, name: str) -> str:
