@@ -19,7 +19,7 @@ from spamlab.kit.figure import INK, new_axes, picture_html, show_figure, table_h
 from spamlab.kit.session import session
 
 __all__ = [
-    "FIRST", "build_filter", "show_columns", "show_copies", "show_counts", "show_cuts", "show_fit", "show_mini",
+    "FIRST", "build_filter", "show_columns", "show_copies", "show_cuts", "show_fit", "show_mini",
     "show_months", "show_note", "show_result", "show_vote", "show_words", "take_home",
 ]
 
@@ -219,14 +219,6 @@ def show_columns(part: str = "practice") -> None:
                       for row in rows])
 
 
-def show_counts(part: str = "practice") -> None:
-    """One cut of the old filter in four numbers."""
-    row = dataset(f"{_new(part)}counts")[0]
-    show_figure(None, title=f"The old filter at its cut, {part}", alt="", heads=["", "wanted", "unwanted"],
-                rows=[["caught", row["caught_wanted"], row["caught_unwanted"]],
-                      ["let through", row["let_wanted"], row["let_unwanted"]]])
-
-
 def show_vote() -> None:
     """Two filters on the same messages."""
     rows = [[row["filter"], f"{row['lost']} of {row['wanted']}", f"{row['missed']} of {row['unwanted']}",
@@ -257,13 +249,15 @@ def show_cuts(part: str = "practice") -> None:
                   markersize=4)
         axes.set_xlabel("cut (score from which messages are caught)")
         axes.set_ylabel("cost (minutes)")
+        axes.yaxis.set_major_formatter("{x:,.0f}")
         axes.set_xlim(0, 100)
         axes.set_ylim(bottom=0)
         alt = (f"Cost in minutes by cut, from {costs[0]:,.0f} at cut 5 to {costs[-1]:,.0f} at cut 95; far higher ones "
                "are not drawn.")
         return picture_html(figure, alt) + table_html(
             ["cut", "wanted, lost", "unwanted, let through", "cost (minutes)"],
-            [[cut, lost, missed, f"{cost:,.0f}"] for (cut, lost, missed), cost in zip(counted, costs, strict=True)],
+            [[cut, f"{lost:,}", f"{missed:,}", f"{cost:,.0f}"]
+             for (cut, lost, missed), cost in zip(counted, costs, strict=True)],
             caption="Cost of each cut")
 
     desk(f"Costs, {part}", [{"name": "lost", "label": "A wanted message that is lost costs (minutes)",

@@ -271,7 +271,7 @@ def test_desk_and_judge_count_the_same(helpers: Any) -> None:
 def test_every_display_shows_its_numbers(helpers: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """Tables and figures are made for practice and points, with an alt text that is short enough."""
     for part in ("practice", "points"):
-        for show in (helpers.show_copies, helpers.show_columns, helpers.show_counts, helpers.show_cuts,
+        for show in (helpers.show_copies, helpers.show_columns, helpers.show_cuts,
                      helpers.show_fit, helpers.show_months):
             show(part)
     helpers.show_mini()
