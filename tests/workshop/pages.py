@@ -20,7 +20,8 @@ from tornado.httpserver import HTTPServer
 
 from spamlab.content.identity import Workshop
 from spamlab.judge.ledger import Entry, Ledger
-from spamlab.workshop.page import Desk, application, make_desk
+from spamlab.workshop.page import application, make_desk
+from spamlab.workshop.page_base import Desk
 
 LAB = "77-small"
 HOSTILE = '</td><script>alert("p")</script>'
