@@ -67,6 +67,13 @@ def test_a_check_has_the_stable_form(folder: Path) -> None:
     assert row["seconds"] >= 0
 
 
+def test_a_number_names_a_lab(folder: Path) -> None:
+    """`labs check 16` is enough, and a name that is not there is told those that are."""
+    assert json.loads(run(folder, "check", "16", "--draws", "1", "--json").stdout)[0]["lab"] == "16-phone-calls"
+    with pytest.raises(UsageError, match="there is no lab called 99; there are: 16-phone-calls"):
+        run(folder, "check", "99")
+
+
 def test_a_check_that_fails_says_so(folder: Path) -> None:
     """A fault is told on standard error, and the exit status is 1."""
     (folder / "16-phone-calls" / "sheet.md").unlink()
