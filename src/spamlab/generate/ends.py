@@ -12,7 +12,7 @@ from spamlab.generate.numbers import MOBILES, freephone, landline, mobile, short
 WORDS = ("INFO", "Notice", "ALERT", "Service", "Update", "Message", "Support", "MyInfo")
 """Alphanumeric senders that any firm, or anybody who passes for one, may have taken."""
 HOMES: Mapping[str, tuple[str, ...]] = {
-    "en": ("GB", "US", "GB", "US", "IE", "CA", "JM", "TT"), "fr": ("FR", "FR", "FR", "CA"),
+    "en": ("GB", "US", "GB", "US", "IE", "CA", "JM", "TT"), "fr": ("FR", "FR", "FR", "CA"), "es": ("DO", "DO", "US"),
 }
 """Language -> where its readers live, of the countries that have mobile numbers for fiction; others borrow any."""
 _ANY = ("GB", "US", "FR", "IE", "SE", "CA")
