@@ -88,6 +88,18 @@ def test_columns_count_the_room() -> None:
     assert (board.columns[1].right, board.columns[1].twins) == (0, 0)
 
 
+@pytest.mark.parametrize(("answer", "told"), [
+    ('{"0": {"verdict": "few"}, "20": {"verdict": "fits"}}', "0: few; 20: fits"),
+    ('{"check": "", "number": ""}', "check; number"),
+    ('{"learns": "both", "rows": [1, "b"]}', "learns: both; rows: 1, b"),
+    ('{"M1": {"who": "us", "why": "border"}}', "M1: who: us; why: border"),
+    ("3.9", "3.9"), ('"text"', "text"), ("no JSON {", "no JSON {"), ("", ""), ("{}", ""), ("null", "null"),
+])
+def test_an_answer_is_told_without_braces(answer: str, told: str) -> None:
+    """A trainer reads what a participant's form holds in words, not as a program's data."""
+    assert views.shown_answer(answer) == told
+
+
 def test_a_right_vote_is_no_mistake() -> None:
     """Of a vote the last right choices are counted as right, whatever is saved; a report is told as saved."""
     vote = {"id": "v1", "title": "Vote", "points": 0.0}

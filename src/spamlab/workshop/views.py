@@ -276,12 +276,30 @@ def history(entries: Iterable[Any]) -> list[HistoryLine]:
 
 
 def shown_answer(answer: str) -> str:
-    """An answer's JSON as one readable text, cut where it is long."""
+    """An answer's JSON as one readable text without braces, cut where it is long."""
     if not answer:
         return ""
     try:
         value = json.loads(answer)
     except ValueError:
         value = answer
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = told_value(value)
     return text if len(text) <= MOST_ANSWER else text[:MOST_ANSWER] + " …"
+
+
+def told_value(value: Any) -> str:
+    """Plain JSON in words: fields as "name: value; name: value", the names alone where nothing is said of them.
+
+    A field that holds one field, as each row of a form with one column does, is told as that.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return ", ".join(told_value(one) for one in value)
+    if not isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    parts = []
+    for name, inner in value.items():
+        told = told_value(next(iter(inner.values())) if isinstance(inner, dict) and len(inner) == 1 else inner)
+        parts.append(f"{name}: {told}" if told else str(name))
+    return "; ".join(parts)
