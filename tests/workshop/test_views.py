@@ -100,6 +100,13 @@ def test_an_answer_is_told_without_braces(answer: str, told: str) -> None:
     assert views.shown_answer(answer) == told
 
 
+@pytest.mark.parametrize("depth", [400, 900, 5000])
+def test_an_answer_nested_without_end_is_cut(depth: int) -> None:
+    """Whoever nests an answer a thousand times does not break the trainer's page."""
+    for opening, closing in (("[", "]"), ('{"a": ', "}")):
+        assert len(views.shown_answer(opening * depth + "1" + closing * depth)) <= views.MOST_ANSWER + 2
+
+
 def test_a_right_vote_is_no_mistake() -> None:
     """Of a vote the last right choices are counted as right, whatever is saved; a report is told as saved."""
     vote = {"id": "v1", "title": "Vote", "points": 0.0}

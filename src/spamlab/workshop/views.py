@@ -280,10 +280,9 @@ def shown_answer(answer: str) -> str:
     if not answer:
         return ""
     try:
-        value = json.loads(answer)
-    except ValueError:
-        value = answer
-    text = told_value(value)
+        text = told_value(json.loads(answer))
+    except (ValueError, RecursionError):  # no JSON, or nested so deeply that nobody could read it
+        text = answer
     return text if len(text) <= MOST_ANSWER else text[:MOST_ANSWER] + " …"
 
 
