@@ -66,3 +66,10 @@ def test_no_language_holds_anything_real(path: object) -> None:
     found = [(one.channel, one.name, what.found) for types in language.types.values() for one in types
              for text in samples(language, one, 150) for what in unsafe(text)]
     assert not found, found[:20]
+
+
+def test_marks_of_other_scripts_end_a_name() -> None:
+    """A comma or full stop of Arabic or Chinese after a link is no part of its name, and hides none."""
+    assert not unsafe("انظر https://post.test، ثم https://a.example؟ 请看 https://b.example。谢谢")
+    assert [one.found for one in unsafe("请看 https://evil。com")] == ["evil"]
+    assert [one.found for one in unsafe("https://evil.com، ")] == ["evil.com"]

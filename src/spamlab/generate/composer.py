@@ -21,7 +21,7 @@ _CAPITALS, _SMALL = "ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnopqrstuvwxyz"
 _SETS = {"A": _CAPITALS, "a": _SMALL, "x": "0123456789abcdef", "9": "0123456789"}
 _AS_LONG_AS_A_TELEPHONE = 9
 _FACT, _ROW = named("fact"), named("row")
-_LEFT_OVER = re.compile(r"[ \t]+(?=\n|$)|(?<=[^\s.!?:|>])  (?=[^\s])|(?<=\w) (?=[,.](?:\s|$))")
+_LEFT_OVER = re.compile(r"[ \t]+(?=\n|$)|(?<=[^\s.!?:|>])  (?=[^\s])|(?<=\w) (?=[,.،؟](?:\s|$))")
 
 
 @dataclass(frozen=True)
@@ -268,6 +268,6 @@ def _quotation(text: str) -> str:
 
 def _tidy(text: str) -> str:
     text = text.strip()
-    if "  " in text or " \n" in text or " ." in text or " ," in text:
+    if "  " in text or " \n" in text or " ." in text or " ," in text or " ،" in text:
         return _LEFT_OVER.sub(lambda found: " " if found.group() == "  " else "", text)
     return text

@@ -14,7 +14,7 @@ A rule is a list of alternatives, one of which is drawn. An alternative is text 
 | `{one|two {rule}|}` | one of these texts, which may hold slots |
 | `{#10-99}` | a whole number |
 | `{%AA-999}` | letters and digits: A for a capital, a for a small letter, x for a hexadecimal digit, 9 for a digit |
-| `{{`, `}}` | a brace |
+| `{{`, `}}` | a brace; so a choice begins with text, or with a slot that is not its first: `{b|{rule} a}` |
 
 An alternative that begins with `3* ` is three times as likely. Facts that the caller gives (a name, a link) are slots
 like rules. A decision is named by its place in the tree of rules, so a new alternative changes documents only where it
