@@ -106,6 +106,21 @@ def test_hundreds_of_faults_are_cut(folder: Path) -> None:
     assert lines[-1] == f"and {300 - TOLD} more"
 
 
+@pytest.mark.parametrize(("channel", "sender", "told"), [
+    ("sms", '"moblie"', "sender must be one of mobile, alpha, short"), ("sms", "5", "sender must be one of mobile"),
+    ("sms", '"mobile:talk"', "sender must be one of mobile"),
+    ("voice", '"mobile:shouting"', "after a colon recorded, talk, unanswered"),
+])
+def test_senders_are_known(folder: Path, channel: str, sender: str, told: str) -> None:
+    """A kind of sender that the channel does not know is told with those it knows."""
+    start = "transcript" if channel == "voice" else "text"
+    (folder / channel).mkdir(exist_ok=True)
+    (folder / channel / "odd.toml").write_text(
+        f'label = "ham"\nabout = "Odd."\nsender = {sender}\n[rules]\n{start} = ["x"]\n')
+    with pytest.raises(ContentError, match=told):
+        read_language(folder, channel)
+
+
 def test_what_is_not_there(folder: Path) -> None:
     """An unknown language and an unknown type are named, with those that exist."""
     with pytest.raises(UsageError, match="no language called xx"):

@@ -126,7 +126,7 @@ def test_the_recipe_with_invites() -> None:
         found = ["\r\nIdentity: " in one.record["invite"] for one in made if one.truth["label"] == label]
         assert {True, False} == set(found)
     assert list(made[0].record)[-2:] == ["invite", "label"]
-    assert made[0].record["invite"] == inviter("unsigned", 2)(made[0].record)
+    assert made[0].record["invite"] == inviter("signed", 2)(made[0].record)
 
 
 def test_signed_invites_of_a_seed() -> None:

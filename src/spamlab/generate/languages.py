@@ -34,6 +34,14 @@ FACTS = ("weekday", "tomorrow", "day", "month", "year", "hour", "minute")
 SENDERS = ("from_name", "sender_name")
 """Rules that a type may have for who it comes from: the display name of a mail, the word that a text message shows."""
 LABELS = ("ham", "spam")
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "sms": ("mobile", "alpha", "short", "landline", "freephone", "withheld"),
+    "voice": ("mobile", "landline", "freephone", "neighbour", "withheld"),
+    "email": ("person", "firm", "newsletter", "machine", "list", "bot", "stranger"),
+    "social": ("person", "page", "firm", "bot"), "chat": ("person", "stranger", "firm", "machine", "bot")}
+"""Channel -> kinds of sender that a type may name; without one it is the channel's first."""
+MANNERS = ("recorded", "talk", "unanswered", "one-ring", "silent")
+"""How the calls of a type go, after a colon behind the kind of sender (see calls.py); without one it is voicemail."""
 TOLD = 40
 """Faults that are told of one language; one wrong word may be used in hundreds of places."""
 _WRITES = named("writes")
@@ -115,7 +123,9 @@ def read_language(folder: Path, channel: str = "", name: str = "") -> Language:
     Raises UsageError where there is none, ContentError with all faults, one a line.
     """
     if not (folder / "language.toml").is_file():
-        raise UsageError(f"there is no language called {folder.name}: {folder.name}/language.toml is missing")
+        known = ", ".join(sorted(path.parent.name for path in folder.parent.glob("*/language.toml"))) or "none"
+        raise UsageError(f"there is no language called {folder.name}, since {folder.name}/language.toml is missing; "
+                         f"there are: {known}")
     faults: list[str] = []
     facts = _table(folder / "language.toml", folder, faults)
     words: dict[str, Sequence[str]] = {}
@@ -154,7 +164,7 @@ def _type(path: Path, channel: str, words: Mapping[str, Sequence[str]], tables: 
     before = len(faults)
     rules = _rules(read, path, folder, faults)
     tables = {**tables, **_tables(read, path, folder, faults)}
-    faults += [f"{where}: {one}" for one in _head_faults(read)]
+    faults += [f"{where}: {one}" for one in _head_faults(read, channel)]
     faults += [f"{where}: there is no rule called {name}" for name in CHANNELS[channel] if name not in rules]
     if len(faults) > before:
         return None
@@ -201,13 +211,18 @@ def _shared(words: Mapping[str, Sequence[str]], tables: Mapping[str, Table]) -> 
         return None
 
 
-def _head_faults(read: Mapping[str, Any]) -> Iterator[str]:
+def _head_faults(read: Mapping[str, Any], channel: str) -> Iterator[str]:
     for key in sorted(set(read) - _TYPE_KEYS):
         yield f"the key {key} has no meaning"
     if read.get("label") not in LABELS:
         yield "the label must be ham or spam"
     if not isinstance(read.get("about"), str) or not read.get("about"):
         yield "the key about, a sentence on what this type is, is missing"
+    if "sender" in read:
+        kind, colon, manner = str(read["sender"]).partition(":")
+        if kind not in KINDS[channel] or (colon and (channel != "voice" or manner not in MANNERS)):
+            after = f", after a colon {', '.join(MANNERS)}" if channel == "voice" else ""
+            yield f"sender must be one of {', '.join(KINDS[channel])}{after}"
     for key, low, high in (("weight", 0.0, 1000.0), ("writes", 0.0, 1.0)):
         value = read.get(key, 0.0)
         if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:

@@ -79,8 +79,8 @@ class SpamProvider(BaseProvider):  # type: ignore[misc]
         """Of the locale of the generator: Faker notes it on the providers that have one."""
         locales = [getattr(one, "__lang__", None) or "" for one in self.generator.providers]
         codes = [locale.split("_")[0] for locale in locales if locale]
-        # Providers without that locale fall back to English, so any other language is the asked one.
-        wanted = next((code for code in codes if code != "en"), "en")
+        # Providers without that locale fall back to English or Latin, so any other language is the asked one.
+        wanted = next((code for code in codes if code not in ("en", "la")), "en")
         return wanted if wanted in _languages(default_folder("datasets"), channel) else "en"
 
 
