@@ -200,6 +200,16 @@ def test_faults_of_a_recipe(datasets: Path, old: str, new: str, told: str) -> No
     assert told in str(error.value)
 
 
+@pytest.mark.parametrize("channel", ['"fax"', '["sms"]', "3"])
+def test_a_wrong_channel_is_one_fault(datasets: Path, channel: str) -> None:
+    """Of a recipe for an unknown channel no more is told than that: what the channel knows can't be."""
+    path = datasets / "recipes/few.toml"
+    path.write_text(RECIPE.replace('channel = "sms"', f"channel = {channel}") + "\n[evasion]\nleet = 0.1\n")
+    with pytest.raises(ContentError) as error:
+        read_traffic_recipe(path)
+    assert str(error.value).splitlines() == ["few.toml: channel must be one of sms, chat, social, voice, email"]
+
+
 def test_what_is_not_there(datasets: Path, tmp_path: Path) -> None:
     """Unknown recipes, languages, forms and folders get one sentence."""
     with pytest.raises(UsageError, match="no recipe called many; there are: few"):

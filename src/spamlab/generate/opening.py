@@ -66,6 +66,8 @@ def open_recipe(datasets: Path, name: str, seed: int | str, language: str = "", 
     """
     known = recipes(datasets)
     if name not in known:
+        if (datasets / "recipes" / f"{name}.toml").is_file():
+            raise ContentError(f"{name}.toml: kind must be one of {', '.join(KINDS)} to be generated")
         raise UsageError(f"there is no recipe called {name}; there are: {', '.join(known) or 'none'}")
     if known[name] == "traffic":
         return open_traffic(datasets, name, seed, language, profile)

@@ -69,7 +69,7 @@ def _faults(read: Mapping[str, Any]) -> Iterator[str]:
     for key in sorted(_KEYS - _MAY_BE_LEFT_OUT - set(read)):
         yield f"the key {key} is missing"
     checks: dict[str, tuple[Callable[[Any], bool], str]] = {
-        "channel": (lambda value: value in CHANNELS, f"one of {', '.join(CHANNELS)}"),
+        "channel": (lambda value: isinstance(value, str) and value in CHANNELS, f"one of {', '.join(CHANNELS)}"),
         "about": (lambda value: isinstance(value, str) and bool(value), "a sentence"),
         "version": (lambda value: type(value) is int and value > 0, "a whole number above 0"),
         "spam": (lambda value: type(value) in (int, float) and 0 <= value <= 1, "a share from 0 to 1"),
@@ -81,10 +81,12 @@ def _faults(read: Mapping[str, Any]) -> Iterator[str]:
     for key, (sound, told) in checks.items():
         if key in read and not sound(read[key]):
             yield f"{key} must be {told}"
-    if "invite" in read and (read.get("channel") != "voice" or read["invite"] not in INVITES):
+    if not checks["channel"][0](read.get("channel")):
+        return  # what the channel knows can't be told
+    if "invite" in read and (read["channel"] != "voice" or read["invite"] not in INVITES):
         yield f"invite is for the channel voice and one of {', '.join(INVITES)}"
     for key, on in (("evasion", ON), ("lookalikes", LOOKALIKES_ON)):
-        yield from _knob_faults(key, read.get(key, {}), on.get(str(read.get("channel")), ()))
+        yield from _knob_faults(key, read.get(key, {}), on.get(read["channel"], ()))
 
 
 def _knob_faults(key: str, knobs: Any, known: Collection[str]) -> Iterator[str]:
