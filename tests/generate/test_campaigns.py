@@ -136,7 +136,7 @@ def test_recipes_by_kind() -> None:
     found = recipes(DATASETS)
     assert {found["sms"], found["campaigns"], found["volumes"]} == {"traffic", "campaign", "volumes"}
     assert "header-forensics" not in found
-    with pytest.raises(ContentError, match="header-forensics.toml: kind must be one of traffic, campaign, volumes"):
+    with pytest.raises(ContentError, match=r"header-forensics\.toml: kind must be one of traffic, campaign, volumes"):
         open_recipe(DATASETS, "header-forensics", 1)
     with pytest.raises(UsageError, match="no recipe called smss"):
         open_recipe(DATASETS, "smss", 1)
