@@ -22,8 +22,8 @@ en = 1.0
 _TYPES = {
     "sms/friends": ("ham", "mobile", 'text = ["see you {weekday} at {#1-12}"]'),
     "sms/parcel": ("spam", "alpha", 'text = ["pay {#10-99} by {tomorrow}: https://x.example/{%xxxx}"]'),
-    "email/friends": ("ham", "", 'subject = ["hello"]\nbody = ["see you {weekday} at {#1-12}\\n\\nFrom me"]'),
-    "email/parcel": ("spam", "", 'subject = ["your parcel"]\nbody = ["pay {#10-99}: https://x.example/{%xxxx}"]'),
+    "email/friends": ("ham", "person", 'subject = ["hello"]\nbody = ["see you {weekday} at {#1-12}\\n\\nFrom me"]'),
+    "email/parcel": ("spam", "stranger", 'subject = ["your parcel"]\nbody = ["pay {#10-99}: https://x.example/{%xxxx}"]'),
 }
 
 

@@ -21,6 +21,7 @@ import time
 import zlib
 from collections import deque
 from collections.abc import Iterator, Mapping
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -196,7 +197,7 @@ def _gathered(client: Any, order: Order, what: Plan) -> Iterator[Block]:
             if kind:
                 raise _KINDS.get(kind, ServiceError)(found)
             yield found
-    except (OSError, TimeoutError, RuntimeError) as error:
+    except (OSError, TimeoutError, RuntimeError, CancelledError) as error:
         raise ServiceError(gone) from error
 
 

@@ -13,6 +13,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -144,7 +145,7 @@ def _results(client: Any, bundle: Bundle, jobs: Iterable[Job]) -> Iterator[tuple
             for more in _first(waiting, max(workers * AHEAD - len(under_way), 0 if under_way else 1)):
                 send(more)
             yield job, result
-    except (OSError, TimeoutError, RuntimeError) as error:
+    except (OSError, TimeoutError, RuntimeError, CancelledError) as error:
         raise GradingError(f"{GONE}: {type(error).__name__}; {STANDS}") from error
 
 
