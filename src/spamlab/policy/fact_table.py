@@ -16,7 +16,7 @@ from spamlab.errors import ContentError
 from spamlab.policy.evidence import Evidence, read_evidence, read_table
 from spamlab.shipped import default_folder
 
-_FACT_KEYS = ("id", "statement", "sources", "fitted", "any", "how", "band")
+_FACT_KEYS = ("id", "statement", "sources", "fitted", "any", "how", "fails", "band")
 _BAND_KEYS = ("name", "label", "low", "high", "unit", "fitted")
 UNITS = ("share", "ratio", "points", "weeks")
 
@@ -49,7 +49,10 @@ class Band:
 
 @dataclass(frozen=True)
 class Fact:
-    """One stylised fact. sources: ids of evidence. any: one band is enough, else all are needed. how: in a sentence."""
+    """One stylised fact. sources: ids of evidence. any: one band is enough, else all are needed. how: in a sentence.
+
+    fails: why the simulator misses it, where it does; else empty.
+    """
 
     id: str
     statement: str
@@ -58,6 +61,7 @@ class Fact:
     how: str
     bands: tuple[Band, ...]
     any: bool = False
+    fails: str = ""
 
     @property
     def held_out(self) -> tuple[Band, ...]:
@@ -91,7 +95,8 @@ def _read(folder: Path) -> FactTable:
     if faults:
         raise ContentError("\n".join(f"{path.name}: {fault}" for fault in faults))
     facts = {row["id"]: Fact(row["id"], row["statement"], tuple(row["sources"]), row["fitted"], row["how"],
-                             tuple(Band(**band) for band in row["band"]), row.get("any", False))
+                             tuple(Band(**band) for band in row["band"]), row.get("any", False),
+                             row.get("fails", ""))
              for row in read["fact"]}
     return FactTable(MappingProxyType(facts), MappingProxyType({row["id"]: row["what"] for row in read["fitted"]}),
                      float(read["least_share"]), int(read["least_draws"]))
@@ -121,7 +126,7 @@ def _faults(read: Mapping[str, Any], evidence: Mapping[str, Evidence]) -> Iterat
 def _fact_faults(row: Mapping[str, Any], evidence: Mapping[str, Evidence]) -> Iterator[str]:
     for key in sorted(set(row) - set(_FACT_KEYS)):
         yield f"the key {key} has no meaning; allowed: {', '.join(_FACT_KEYS)}"
-    for key in ("id", "statement", "how"):
+    for key in ("id", "statement", "how", *({"fails"} & set(row))):
         if not isinstance(row.get(key), str) or not row[key]:
             yield f"{key} must be a text"
     if not isinstance(row.get("fitted"), bool) or not isinstance(row.get("any", False), bool):
