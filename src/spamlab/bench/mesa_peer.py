@@ -55,11 +55,17 @@ class Society(mesa.Model):  # type: ignore[misc]
         for wary in group.who_is_wary(0, group.users).tolist():
             User(self, group.trust, wary)
 
-    def week(self, delivered: float, reached: float) -> None:
-        """Let all users act, with `delivered` items for each in the mean and the chance `reached` to become wary."""
+    def week(self, delivered: float, reached: float, *, shuffled: bool = False) -> None:
+        """Let all users act, in a random order if wanted.
+
+        delivered: items for each in the mean. reached: chance that a campaign makes a user wary.
+        """
         self.none, self.reached = exp(-delivered), reached
         self.items, self.victims, self.trust, self.wary = 0, 0, 0.0, 0
-        self.agents.do("step")
+        if shuffled:
+            self.agents.shuffle_do("step")
+        else:
+            self.agents.do("step")
 
 
 def simulated(group: Group, delivered: Sequence[float], reached: Sequence[float], *, rule: Rule, seed: int) -> Weeks:

@@ -11,8 +11,9 @@ from typing import Any
 import click
 
 BENCHES = {"startup": "spamlab.bench.startup", "grading": "spamlab.bench.grading",
-           "generate": "spamlab.bench.generate", "realism": "spamlab.bench.realism"}
-PAGES = ("grading", "generate", "realism")
+           "generate": "spamlab.bench.generate", "realism": "spamlab.bench.realism",
+           "policy": "spamlab.bench.policy"}
+PAGES = ("grading", "generate", "realism", "policy")
 """Benches that can write a page of the docs."""
 
 
@@ -23,12 +24,12 @@ PAGES = ("grading", "generate", "realism")
 @click.option("--many", type=click.IntRange(min=30), default=None, metavar="N",
               help="grading: in place of the comparison, memory and time of one run over N submissions.")
 @click.option("--markdown", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="FILE",
-              help="grading, generate, realism: write the figures into this page of the docs too.")
+              help="grading, generate, realism, policy: write the figures into this page of the docs too.")
 @click.option("--real", multiple=True, metavar="[LANGUAGE=]FILE",
               help="realism: a real corpus, JSON lines with text, label and channel; may be given more than once.")
 def command(names: tuple[str, ...], quick: bool, as_json: bool, many: int | None, markdown: Path | None,
             real: tuple[str, ...]) -> None:
-    """Measure the benches NAMES, or all of them: startup, grading, generate, realism.
+    """Measure the benches NAMES, or all of them: startup, grading, generate, realism, policy.
 
     Exit status 0 if every goal holds. A ratio above 1 is better than what it is measured against.
     """
