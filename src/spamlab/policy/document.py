@@ -1,10 +1,42 @@
-"""A policy as a document: the measures in their order, and the texts that only people can judge."""
+"""A policy as a document: the measures in their order, and the texts that only people can judge.
+
+Does not belong here: what an instrument is (instruments), what a policy leads to (plan, model, play).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from spamlab.errors import ContentError, UsageError
+from spamlab.policy.instruments import (
+    RESERVED,
+    Conflict,
+    Instrument,
+    allowed_values,
+    chosen,
+    read_instruments,
+    value_fault,
+)
+from spamlab.policy.lines import Place, line_numbers, line_of
+from spamlab.shipped import default_folder
+
+WEEKS_A_YEAR = 52
+YEARS = (1, 5)
+LARGEST = 200_000
+"""A policy document has at most so many bytes."""
+MOST_MEASURES = 60
+LONGEST_TITLE = 200
+LONGEST_TEXT = 20_000
+_KEYS = ("title", "economy", "years", "text", "measure")
+_MOST_FAULTS = 60
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""Control characters, and those that turn the direction of writing or break lines: they would garble a page."""
 
 
 @dataclass(frozen=True)
@@ -29,3 +61,339 @@ class Policy:
     years: int
     measures: tuple[Measure, ...]
     text: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that only people can judge. about: what it must answer. words: the least number of them."""
+
+    title: str
+    about: str
+    words: int
+
+
+TEXTS: Mapping[str, Text] = {
+    "purpose": Text("Purpose", "Which harm is to fall, for whom, and why these measures in this order.", 15),
+    "proportionality": Text(
+        "Proportionality", "Why nothing milder would do, and what the measures cost those who did nothing wrong.", 15),
+    "rights": Text("Rights", "Whose privacy, speech and access are touched, and what protects them.", 15),
+    "remedies": Text(
+        "Remedies", "What somebody can do whose message, number or name was blocked by mistake, and how soon.", 15),
+}
+"""Key of [text] -> what it is."""
+
+
+def economies(datasets: Path | None = None) -> tuple[str, ...]:
+    """Names of the economies in datasets/profiles."""
+    folder = (datasets or default_folder("datasets")) / "profiles"
+    return tuple(sorted(path.stem for path in folder.glob("*.toml") if path.stem != "sources"))
+
+
+def read_policy(source: Path | str, *, name: str = "", datasets: Path | None = None) -> Policy:
+    """Read a policy from a file (a Path) or from its text (a str).
+
+    name: what faults call it; default the file's name or "policy". datasets: folder with profiles/ and
+    policy/instruments/. Settings that are not given get their default. Raises UsageError for a file that can't be read,
+    ContentError with every fault, one a line: "NAME, line N: what is wrong; allowed: what is".
+    """
+    shown = name or (source.name if isinstance(source, Path) else "policy")
+    text = _text_of(source, shown)
+    try:
+        read = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ContentError(_toml_fault(shown, text, str(error))) from error
+    except RecursionError as error:
+        raise ContentError(f"{shown}: lists or tables are nested too deep to be a policy") from error
+    except ValueError as error:  # a whole number with thousands of digits
+        raise ContentError(f"{shown}: a number is too long to be read") from error
+    checker = _Checker(shown, line_numbers(text), datasets)
+    return checker.policy(read)
+
+
+def policy_of(read: Mapping[str, Any], *, name: str = "policy", datasets: Path | None = None) -> Policy:
+    """The policy in what was read from TOML or JSON, or filled in by a form. Raises ContentError as `read_policy`."""
+    return _Checker(name, {}, datasets).policy(read)
+
+
+def missing_texts(policy: Policy) -> list[str]:
+    """What the texts of a policy lack before a score can be shown, one sentence each."""
+    missing = []
+    for key, told in TEXTS.items():
+        words = len(re.findall(r"\w+", policy.text.get(key, "")))
+        if words < told.words:
+            missing.append(f"{told.title} ({key}) has {words} words; at least {told.words} are needed. {told.about}")
+    plain = [" ".join(re.findall(r"\w+", policy.text.get(key, "").lower())) for key in TEXTS]
+    if not missing and len(set(plain)) == 1:
+        missing.append("The four texts are the same; each must answer its own question.")
+    return missing
+
+
+def policy_toml(policy: Policy) -> str:
+    """The policy as TOML text; `read_policy` of it gives the same policy."""
+    lines = [f"title = {_toml(policy.title)}", f"economy = {_toml(policy.economy)}", f"years = {policy.years}", "",
+             "[text]", *(f"{_toml_key(key)} = {_toml(text)}" for key, text in policy.text.items())]
+    for measure in policy.measures:
+        lines += ["", "[[measure]]", f"instrument = {_toml(measure.instrument)}", f"start = {measure.start}",
+                  *(f"{_toml_key(key)} = {_toml(value)}" for key, value in measure.settings.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _text_of(source: Path | str, shown: str) -> str:
+    if isinstance(source, str):
+        if len(source) > LARGEST or len(source.encode("utf-8", "surrogatepass")) > LARGEST:
+            raise ContentError(f"{shown}: it is longer than {LARGEST:,} bytes, too long for a policy")
+        return source.removeprefix("\ufeff").replace("\r\n", "\n")
+    try:
+        with source.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        raise UsageError(f"{shown} can't be read: {error.strerror}") from error
+    if len(content) > LARGEST:
+        raise ContentError(f"{shown}: it is longer than {LARGEST:,} bytes, too long for a policy")
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content[:error.start].count(b"\n") + 1
+        raise ContentError(f"{shown}, line {line}: this is no text in UTF-8; save the file in UTF-8") from error
+
+
+def _toml_fault(shown: str, text: str, told: str) -> str:
+    place = re.search(r" \(at (?:line (\d+), column (\d+)|(end of document))\)$", told)
+    what = told[:place.start()] if place else told
+    if place and place[1]:
+        return f"{shown}, line {place[1]}, column {place[2]}: this is no TOML: {plain(what, 120)}"
+    last = max(1, len(text.splitlines()))
+    return f"{shown}, line {last}: this is no TOML: {plain(what, 120)} (at the end of the file)"
+
+
+def plain(value: Any, longest: int = 40) -> str:
+    """A value of somebody else's as it can be shown in a sentence: short, and without control characters."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if isinstance(value, int) and abs(value) > 10 ** 15:
+        return "a very large number"
+    text = _CONTROL.sub("?", str(value)).replace("\n", " ").replace("\t", " ")
+    return text if len(text) <= longest else text[:longest - 1] + "…"
+
+
+class _Checker:
+    """Turns what was read into a policy, and collects every fault with its line."""
+
+    def __init__(self, shown: str, lines: Mapping[Place, int], datasets: Path | None) -> None:
+        self.shown = shown
+        self.lines = lines
+        self.faults: list[tuple[int, str]] = []
+        self.instruments = read_instruments((datasets / "policy" / "instruments") if datasets else None)
+        self.economies = economies(datasets)
+
+    def policy(self, read: Mapping[str, Any]) -> Policy:
+        """The policy, or ContentError."""
+        self.unknown(read, _KEYS, ())
+        title = self.title(read)
+        economy = self.economy(read)
+        years = self.years(read)
+        text = self.texts(read)
+        measures = self.measures(read, years)
+        if self.faults:
+            raise ContentError("\n".join(self.sorted_faults()))
+        return Policy(title, economy, years, tuple(measures), text)
+
+    def fault(self, place: Place, what: str) -> None:
+        """Note a fault at a place."""
+        line = line_of(self.lines, place)
+        if line or not place:
+            self.faults.append((line, what))
+            return
+        where = f"measure {int(place[1]) + 1}" if place[0] == "measure" and len(place) > 1 else ""
+        self.faults.append((0, f"{where}: {what}" if where else what))
+
+    def sorted_faults(self) -> list[str]:
+        """The faults by line, those without one first."""
+        faults = sorted(self.faults, key=lambda one: one[0])
+        told = [f"{self.shown}, line {line}: {what}" if line else f"{self.shown}: {what}" for line, what in faults]
+        more = len(told) - _MOST_FAULTS
+        return [*told[:_MOST_FAULTS], f"{self.shown}: and {more} more faults"] if more > 0 else told
+
+    def unknown(self, table: Mapping[str, Any], known: Sequence[str], place: Place) -> None:
+        """Note keys without a meaning, with the nearest that has one."""
+        for key in table:
+            if key not in known:
+                self.fault((*place, key), f"the key {plain(key)} has no meaning{_nearest(key, known)}; "
+                                          f"allowed: {', '.join(known)}")
+
+    def title(self, read: Mapping[str, Any]) -> str:
+        """The title."""
+        value = read.get("title")
+        if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_TITLE or "\n" in value:
+            self.fault(("title",), f"title must be a text in one line; allowed: 1 to {LONGEST_TITLE} characters")
+            return ""
+        self.characters(value, ("title",))
+        return value
+
+    def characters(self, value: str, place: Place) -> None:
+        """Note control characters."""
+        if found := _CONTROL.search(value):
+            self.fault(place, f"{place[-1]} holds the control character U+{ord(found[0]):04X}; allowed: plain text")
+
+    def economy(self, read: Mapping[str, Any]) -> str:
+        """The economy."""
+        value = read.get("economy")
+        if not isinstance(value, str):
+            self.fault(("economy",), f"economy must be a name in quotes; allowed: {', '.join(self.economies)}")
+        elif value not in self.economies:
+            self.fault(("economy",), f"there is no economy {plain(value)}{_nearest(value, self.economies)}; "
+                                     f"allowed: {', '.join(self.economies)}")
+        return value if isinstance(value, str) else ""
+
+    def years(self, read: Mapping[str, Any]) -> int:
+        """The years; the greatest there is where they are wrong, so that no other fault follows from it."""
+        value = read.get("years")
+        if isinstance(value, int) and not isinstance(value, bool) and YEARS[0] <= value <= YEARS[1]:
+            return value
+        told = "is missing" if value is None else "must be a whole number"
+        self.fault(("years",), f"years {told}; allowed: {YEARS[0]} to {YEARS[1]}")
+        return YEARS[1]
+
+    def texts(self, read: Mapping[str, Any]) -> dict[str, str]:
+        """[text]."""
+        table = read.get("text", {})
+        if not isinstance(table, dict):
+            self.fault(("text",), f"[text] must be a table; allowed: {', '.join(TEXTS)}")
+            return {}
+        self.unknown(table, tuple(TEXTS), ("text",))
+        made = {}
+        for key in TEXTS:
+            value = table.get(key, "")
+            if not isinstance(value, str) or len(value) > LONGEST_TEXT:
+                self.fault(("text", key), f"{key} must be a text in quotes; allowed: up to {LONGEST_TEXT:,} characters")
+                continue
+            self.characters(value, ("text", key))
+            if value:
+                made[key] = value
+        return made
+
+    def measures(self, read: Mapping[str, Any], years: int) -> list[Measure]:
+        """[[measure]]."""
+        tables = read.get("measure", [])
+        if not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
+            self.fault(("measure",), "each measure must be a table of its own; allowed: [[measure]] and its keys below")
+            return []
+        if len(tables) > MOST_MEASURES:
+            self.fault(("measure", MOST_MEASURES), f"there are {len(tables)} measures; allowed: {MOST_MEASURES}")
+            return []
+        made: list[Measure] = []
+        taken: dict[str, int] = {}
+        for number, table in enumerate(tables):
+            if measure := self.measure(table, number, years):
+                if measure.instrument in taken:
+                    self.fault(("measure", number, "instrument"),
+                               f"{measure.instrument} is there twice, first as measure "
+                               f"{taken[measure.instrument] + 1}; allowed: each instrument once")
+                taken.setdefault(measure.instrument, number)
+                made.append(measure)
+        for measure in made:
+            self.together(measure, taken[measure.instrument], made)
+        return made
+
+    def measure(self, table: Mapping[str, Any], number: int, years: int) -> Measure | None:
+        """One measure; None where its instrument is not known."""
+        place: Place = ("measure", number)
+        start = self.start(table, place, years)
+        name = table.get("instrument")
+        if not isinstance(name, str) or name not in self.instruments:
+            told = f"there is no instrument {plain(name)}{_nearest(name, self.instruments)}" \
+                if isinstance(name, str) else "instrument must be a name in quotes"
+            self.fault((*place, "instrument"), f"{told}; allowed: {', '.join(self.instruments)}")
+            return None
+        instrument = self.instruments[name]
+        self.unknown(table, (*RESERVED, *(one.name for one in instrument.settings)), place)
+        settings = {}
+        for setting in instrument.settings:
+            value = table.get(setting.name, setting.default)
+            if fault := value_fault(setting, value):
+                self.fault((*place, setting.name), f"{setting.name} of {name} is {plain(value)} and {fault}"
+                           if not isinstance(value, dict | list | tuple) else f"{setting.name} of {name} {fault}")
+                value = setting.default
+            if setting.kind == "many":
+                value = tuple(one for one in setting.values if one in value)
+            settings[setting.name] = value
+        for conflict in instrument.conflicts_in(settings):
+            keys = list(conflict.names)
+            given = next((key for key in keys if key in table), keys[0])
+            self.fault((*place, given), f"{' and '.join(f'{key} = {plain_setting(settings[key])}' for key in keys)} "
+                       f"do not go together: {conflict.why}; allowed: {_other_values(instrument, conflict)}")
+        return Measure(name, start, settings)
+
+    def start(self, table: Mapping[str, Any], place: Place, years: int) -> int:
+        """The earliest week."""
+        value = table.get("start", 0)
+        last = years * WEEKS_A_YEAR - 1
+        if not isinstance(value, int) or isinstance(value, bool):
+            self.fault((*place, "start"), f"start must be a whole number of weeks; allowed: 0 to {last}")
+            return 0
+        if not 0 <= value <= last:
+            told = "is beyond the end of the policy" if value > last else "is before its beginning"
+            self.fault((*place, "start"), f"start = {plain(value)} {told}; allowed: 0 to {last} ({years} years)")
+            return 0
+        return value
+
+    def together(self, measure: Measure, number: int, measures: Iterable[Measure]) -> None:
+        """Note needs that are missing from the document, and settings that reach beyond another measure's."""
+        there = {one.instrument: one for one in measures}
+        instrument = self.instruments[measure.instrument]
+        for need in instrument.needs:
+            if need not in there:
+                self.fault(("measure", number, "instrument"),
+                           f"{measure.instrument} needs {need} to be in force first, which is not in the document; "
+                           f"allowed: add a [[measure]] with instrument = \"{need}\", or leave this one out")
+        for name, other in instrument.within.items():
+            source, _, setting = other.partition(".")
+            if source not in there:
+                continue
+            known = chosen(there[source].settings[setting])
+            if beyond := [one for one in chosen(measure.settings[name]) if one not in known]:
+                self.fault(("measure", number, name),
+                           f"{name} of {measure.instrument} reaches beyond {setting} of {source}: {', '.join(beyond)}; "
+                           f"allowed: {', '.join(known)}")
+
+
+def plain_setting(value: Any) -> str:
+    """A setting's value as one would write it."""
+    return ", ".join(chosen(value))
+
+
+def _other_values(instrument: Instrument, conflict: Conflict) -> str:
+    if conflict.rising:
+        return " at most ".join(conflict.rising)
+    name = conflict.names[-1]
+    setting = instrument.setting(name)
+    if setting is None:
+        return name
+    others = [one for one in allowed_values(setting).split(", ") if one not in conflict.when[name]]
+    return f"{name} = {' or '.join(others)}"
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name[:60], list(known), 1, 0.6)
+    return f" (do you mean {near[0]}?)" if near else ""
+
+
+def _toml_key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else _toml(key)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_toml(one) for one in value) + "]"
+    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    many = "\n" in text
+    text = re.sub("[\x00-\x08\x0b-\x1f\x7f]", lambda found: f"\\u{ord(found[0]):04X}", text)
+    return f'"""\n{text}"""' if many else '"' + text + '"'

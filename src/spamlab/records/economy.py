@@ -15,10 +15,12 @@ from spamlab.errors import ContentError
 FIGURES: Mapping[str, tuple[float, float]] = {
     "population": (0.001, 2000), "gdp_per_head": (100, 200_000), "sims": (1, 400), "internet": (1, 100),
     "fixed_lines": (0, 100), "arpu": (0.1, 200), "sms_person": (0, 1), "sms_business_home": (0, 1),
-    "sms_business_abroad": (0, 1), "minute_inbound": (0, 2), "regulator_staff": (0, 100_000), "spam_staff": (0, 10_000)}
+    "sms_business_abroad": (0, 1), "minute_inbound": (0, 2), "regulator_staff": (0, 100_000), "spam_staff": (0, 10_000),
+    "policy_budget": (0, 1e10)}
 """Figure -> least and greatest that is sound. Units: population in million people; gdp_per_head in US dollars a year;
 sims and fixed_lines per 100 people; internet in per cent of the people; arpu in US dollars a month and SIM; prices of
-messages and of an inbound minute in US dollars; regulator_staff in people, spam_staff in full-time equivalents."""
+messages and of an inbound minute in US dollars; regulator_staff in people, spam_staff in full-time equivalents;
+policy_budget in US dollars a year, what the state can spend on measures against spam."""
 _TRAFFIC = ("utc_offset", "languages", "months", "operators")
 
 
