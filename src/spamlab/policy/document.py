@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from spamlab.errors import ContentError, UsageError
+from spamlab.policy.economies import economy_names
 from spamlab.policy.instruments import (
     RESERVED,
     Conflict,
@@ -24,7 +25,6 @@ from spamlab.policy.instruments import (
     value_fault,
 )
 from spamlab.policy.lines import Place, line_numbers, line_of
-from spamlab.shipped import default_folder
 
 WEEKS_A_YEAR = 52
 YEARS = (1, 5)
@@ -35,8 +35,11 @@ LONGEST_TITLE = 200
 LONGEST_TEXT = 20_000
 _KEYS = ("title", "economy", "years", "text", "measure")
 _MOST_FAULTS = 60
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-"""Control characters, and those that turn the direction of writing or break lines: they would garble a page."""
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+"""Control characters, halves of characters, and those that turn the direction of writing or break lines: they would
+garble a page."""
+_NO_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Letters of scripts that write without spaces; two of them are counted as a word."""
 
 
 @dataclass(frozen=True)
@@ -83,12 +86,6 @@ TEXTS: Mapping[str, Text] = {
 """Key of [text] -> what it is."""
 
 
-def economies(datasets: Path | None = None) -> tuple[str, ...]:
-    """Names of the economies in datasets/profiles."""
-    folder = (datasets or default_folder("datasets")) / "profiles"
-    return tuple(sorted(path.stem for path in folder.glob("*.toml") if path.stem != "sources"))
-
-
 def read_policy(source: Path | str, *, name: str = "", datasets: Path | None = None) -> Policy:
     """Read a policy from a file (a Path) or from its text (a str).
 
@@ -98,34 +95,39 @@ def read_policy(source: Path | str, *, name: str = "", datasets: Path | None = N
     """
     shown = name or (source.name if isinstance(source, Path) else "policy")
     text = _text_of(source, shown)
-    try:
-        read = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ContentError(_toml_fault(shown, text, str(error))) from error
-    except RecursionError as error:
-        raise ContentError(f"{shown}: lists or tables are nested too deep to be a policy") from error
-    except ValueError as error:  # a whole number with thousands of digits
-        raise ContentError(f"{shown}: a number is too long to be read") from error
-    checker = _Checker(shown, line_numbers(text), datasets)
-    return checker.policy(read)
+    read, faults = _parsed(text, shown)
+    if read is None:
+        raise ContentError("\n".join(f"{shown}, line {line}: {what}" for line, what in faults))
+    return _Checker(shown, line_numbers(text), datasets, faults, text.split("\n")).policy(read)
 
 
 def policy_of(read: Mapping[str, Any], *, name: str = "policy", datasets: Path | None = None) -> Policy:
     """The policy in what was read from TOML or JSON, or filled in by a form. Raises ContentError as `read_policy`."""
-    return _Checker(name, {}, datasets).policy(read)
+    if not isinstance(read, Mapping):
+        raise ContentError(f"{name}: a policy is a table with the keys {', '.join(_KEYS)}")
+    return _Checker(name, {}, datasets, [], []).policy(read)
 
 
 def missing_texts(policy: Policy) -> list[str]:
     """What the texts of a policy lack before a score can be shown, one sentence each."""
     missing = []
     for key, told in TEXTS.items():
-        words = len(re.findall(r"\w+", policy.text.get(key, "")))
-        if words < told.words:
-            missing.append(f"{told.title} ({key}) has {words} words; at least {told.words} are needed. {told.about}")
-    plain = [" ".join(re.findall(r"\w+", policy.text.get(key, "").lower())) for key in TEXTS]
-    if not missing and len(set(plain)) == 1:
+        words = _words(policy.text.get(key, ""))
+        if len(words) < told.words:
+            missing.append(f"{told.title} ({key}) has {len(words)} words; at least {told.words} are needed. "
+                           f"{told.about}")
+        elif len(set(words)) <= told.words // 2:
+            missing.append(f"{told.title} ({key}) says the same words again and again. {told.about}")
+    if not missing and len({tuple(_words(policy.text[key])) for key in TEXTS}) == 1:
         missing.append("The four texts are the same; each must answer its own question.")
     return missing
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, in small letters."""
+    words = [word for word in text.lower().split() if re.search(r"\w", word)]
+    letters = _NO_SPACES.findall(text)
+    return words + ["".join(letters[at:at + 2]) for at in range(0, len(letters), 2)]
 
 
 def policy_toml(policy: Policy) -> str:
@@ -142,6 +144,9 @@ def _text_of(source: Path | str, shown: str) -> str:
     if isinstance(source, str):
         if len(source) > LARGEST or len(source.encode("utf-8", "surrogatepass")) > LARGEST:
             raise ContentError(f"{shown}: it is longer than {LARGEST:,} bytes, too long for a policy")
+        if half := re.search("[\ud800-\udfff]", source):
+            line = source.count("\n", 0, half.start()) + 1
+            raise ContentError(f"{shown}, line {line}: this is no text in UTF-8; save the file in UTF-8")
         return source.removeprefix("\ufeff").replace("\r\n", "\n")
     try:
         with source.open("rb") as file:
@@ -157,13 +162,59 @@ def _text_of(source: Path | str, shown: str) -> str:
         raise ContentError(f"{shown}, line {line}: this is no text in UTF-8; save the file in UTF-8") from error
 
 
-def _toml_fault(shown: str, text: str, told: str) -> str:
-    place = re.search(r" \(at (?:line (\d+), column (\d+)|(end of document))\)$", told)
-    what = told[:place.start()] if place else told
-    if place and place[1]:
-        return f"{shown}, line {place[1]}, column {place[2]}: this is no TOML: {plain(what, 120)}"
-    last = max(1, len(text.splitlines()))
-    return f"{shown}, line {last}: this is no TOML: {plain(what, 120)} (at the end of the file)"
+def _parsed(text: str, shown: str) -> tuple[dict[str, Any] | None, list[tuple[int, str]]]:
+    """What the text says, and the lines that are no TOML with what is wrong; None where nothing can be read.
+
+    A line that is no TOML is left out and the rest read again, so that one reading tells all such lines.
+    """
+    lines = text.split("\n")
+    faults: list[tuple[int, str]] = []
+    while True:
+        try:
+            return tomllib.loads("\n".join(lines)), faults
+        except tomllib.TOMLDecodeError as error:
+            place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", str(error))
+            what = str(error)[:place.start()] if place else str(error)
+            until = int(place[1]) if place and place[1] else len(lines)
+            line = _opened(lines, until) if what in ("Unclosed array", "Unterminated string") or until == len(lines) \
+                else until
+            faults.append((line, f"this is no TOML: {_in_words(what)}; allowed: key = value, with texts in \"quotes\" "
+                                 "and lists in [brackets], or [text] or [[measure]]"))
+            if len(faults) >= _MOST_FAULTS or not lines[line - 1]:
+                return None, faults
+            for one in range(line, max(until, line + 1)):
+                lines[one - 1] = ""
+        except RecursionError as error:
+            raise ContentError(f"{shown}: lists or tables are nested too deep to be a policy") from error
+        except ValueError as error:  # a whole number with thousands of digits
+            raise ContentError(f"{shown}: a number is too long to be read") from error
+
+
+def _opened(lines: Sequence[str], until: int) -> int:
+    """The line, from 1, on which what is not closed at the line `until` was opened."""
+    for line in range(min(until, len(lines)), 0, -1):
+        text = lines[line - 1]
+        if "=" in text and (text.count("[") > text.count("]") or '"""' in text or "'''" in text):
+            return line
+    return next((line for line in range(min(until, len(lines)), 0, -1) if lines[line - 1].strip()), 1)
+
+
+_TOML_WORDS = {
+    "Cannot overwrite a value": "this key is there twice",
+    "Invalid value": "here should be a value, and a text needs quotes",
+    "Invalid statement": "this is neither a key with a value nor the name of a table",
+    "Illegal character '\\n'": "a text has no closing quote on its line",
+    "Expected '=' after a key in a key/value pair": "after a key there should be =",
+    "Unclosed array": "a list is not closed with ], or a comma is missing in it",
+    "Unterminated string": "a text is not closed with its quotes",
+    "Expected newline or end of document after a statement": "there is something after the value",
+}
+
+
+def _in_words(what: str) -> str:
+    if re.match(r"Cannot declare .* twice", what):
+        return "this table is there twice"
+    return _TOML_WORDS.get(what, plain(what, 120))
 
 
 def plain(value: Any, longest: int = 40) -> str:
@@ -183,12 +234,15 @@ def plain(value: Any, longest: int = 40) -> str:
 class _Checker:
     """Turns what was read into a policy, and collects every fault with its line."""
 
-    def __init__(self, shown: str, lines: Mapping[Place, int], datasets: Path | None) -> None:
+    def __init__(self, shown: str, lines: Mapping[Place, int], datasets: Path | None, faults: list[tuple[int, str]],
+                 text: Sequence[str]) -> None:
         self.shown = shown
         self.lines = lines
-        self.faults: list[tuple[int, str]] = []
+        self.faults = faults
+        self.left_out = {text[line - 1].split("=")[0].strip(" \t[]\"'") for line, _ in faults}
+        """Keys on lines that are no TOML: they are there, whatever they say."""
         self.instruments = read_instruments((datasets / "policy" / "instruments") if datasets else None)
-        self.economies = economies(datasets)
+        self.economies = economy_names(datasets / "profiles" if datasets else None)
 
     def policy(self, read: Mapping[str, Any]) -> Policy:
         """The policy, or ContentError."""
@@ -228,11 +282,21 @@ class _Checker:
     def title(self, read: Mapping[str, Any]) -> str:
         """The title."""
         value = read.get("title")
+        if self.absent(read, "title", f"1 to {LONGEST_TITLE} characters"):
+            return ""
         if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_TITLE or "\n" in value:
             self.fault(("title",), f"title must be a text in one line; allowed: 1 to {LONGEST_TITLE} characters")
             return ""
         self.characters(value, ("title",))
         return value
+
+    def absent(self, table: Mapping[str, Any], key: str, allowed: str, place: Place = ()) -> bool:
+        """Note a key that is not there."""
+        if key in table:
+            return False
+        if key not in self.left_out:
+            self.fault((*place, key), f"{key} is missing; allowed: {allowed}")
+        return True
 
     def characters(self, value: str, place: Place) -> None:
         """Note control characters."""
@@ -242,6 +306,8 @@ class _Checker:
     def economy(self, read: Mapping[str, Any]) -> str:
         """The economy."""
         value = read.get("economy")
+        if self.absent(read, "economy", ", ".join(self.economies)):
+            return ""
         if not isinstance(value, str):
             self.fault(("economy",), f"economy must be a name in quotes; allowed: {', '.join(self.economies)}")
         elif value not in self.economies:
@@ -252,9 +318,12 @@ class _Checker:
     def years(self, read: Mapping[str, Any]) -> int:
         """The years; the greatest there is where they are wrong, so that no other fault follows from it."""
         value = read.get("years")
+        if self.absent(read, "years", f"{YEARS[0]} to {YEARS[1]}"):
+            return YEARS[1]
         if isinstance(value, int) and not isinstance(value, bool) and YEARS[0] <= value <= YEARS[1]:
             return value
-        told = "is missing" if value is None else "must be a whole number"
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        told = f"= {plain(value)} is out of range" if whole else "must be a whole number"
         self.fault(("years",), f"years {told}; allowed: {YEARS[0]} to {YEARS[1]}")
         return YEARS[1]
 
@@ -295,7 +364,7 @@ class _Checker:
                                f"{taken[measure.instrument] + 1}; allowed: each instrument once")
                 taken.setdefault(measure.instrument, number)
                 made.append(measure)
-        for measure in made:
+        for measure in made if not self.left_out else ():
             self.together(measure, taken[measure.instrument], made)
         return made
 
@@ -304,6 +373,8 @@ class _Checker:
         place: Place = ("measure", number)
         start = self.start(table, place, years)
         name = table.get("instrument")
+        if self.absent(table, "instrument", ", ".join(self.instruments), place):
+            return None
         if not isinstance(name, str) or name not in self.instruments:
             told = f"there is no instrument {plain(name)}{_nearest(name, self.instruments)}" \
                 if isinstance(name, str) else "instrument must be a name in quotes"

@@ -505,7 +505,8 @@ def value_fault(setting: Setting, value: Any) -> str:
     if setting.kind == "switch":
         return "" if isinstance(value, bool) else f"must be true or false; allowed: {allowed}"
     if setting.kind == "number":
-        if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+        if not isinstance(value, int | float) or isinstance(value, bool) \
+                or (isinstance(value, float) and not math.isfinite(value)):
             return f"must be a number; allowed: {allowed}"
         return "" if setting.least <= value <= setting.most else f"is out of range; allowed: {allowed}"
     if setting.kind == "choice":

@@ -249,14 +249,7 @@ class _Book:
                 self.reasons[job.name] = f"It never begins, because {need}, which it needs, {stopped}."
                 return
             ready = max(ready, slot.force)
-        best: tuple[int, int] | None = None
-        for stretch in STRETCHES:
-            length = job.lead * stretch
-            found = self.earliest(job, ready, length)
-            if found is not None and (best is None or found + length < best[1]):
-                best = (found, found + length)
-            if not job.setup_staff:
-                break
+        best = self.slot(job, ready)
         if best is None:
             self.reasons[job.name] = f"It never begins: {self.lack(job, ready)}."
         else:
@@ -265,6 +258,36 @@ class _Book:
             self.add(_Slot(job, best[0], best[1], self.weeks))
         if job.hires_note:
             self.reasons[job.name] = f"{job.hires_note} {self.reasons.get(job.name, '')}".strip()
+
+    def slot(self, job: _Job, ready: int) -> tuple[int, int] | None:
+        """The weeks of beginning and of entering into force that are soonest, from week `ready` on; None for never."""
+        if self.fits_at(job, ready):
+            return ready, ready + job.lead
+        best: tuple[int, int] | None = None
+        for stretch in STRETCHES:
+            length = job.lead * stretch
+            if best and ready + length >= best[1]:
+                break
+            found = self.earliest(job, ready, length)
+            if found is not None and (best is None or found + length < best[1]):
+                best = (found, found + length)
+        return best
+
+    def fits_at(self, job: _Job, begin: int) -> bool:
+        """`fits` for one week of beginning and the shortest set-up: most measures need no more."""
+        force = begin + job.lead
+        if force >= self.weeks or self.free[begin:force].min() < job.setup_staff / job.lead - _TINY \
+                or self.free[force:].min() < job.running_staff - job.hired - _TINY:
+            return False
+        weekly, yearly = job.setup.get("state", 0.0) / job.lead, job.running.get("state", 0.0)
+        for year, left in enumerate(self.left.tolist()):
+            first, last = year * WEEKS_A_YEAR, min((year + 1) * WEEKS_A_YEAR, self.weeks)
+            set_up = max(0, min(force, last) - max(begin, first))
+            runs = max(0, last - max(force, first))
+            if set_up * weekly + runs * yearly / WEEKS_A_YEAR > left + _TINY \
+                    or (runs and yearly > self.whole_years[year] + _TINY):
+                return False
+        return True
 
     def earliest(self, job: _Job, ready: int, length: int) -> int | None:
         """The first week from `ready` on at which a set-up of `length` weeks fits."""
