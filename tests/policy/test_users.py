@@ -11,11 +11,19 @@ from hypothesis import strategies as st
 
 from spamlab.errors import UsageError
 from spamlab.policy import users
+from spamlab.policy.document import Policy
+from spamlab.policy.draws import draw_parameters
+from spamlab.policy.instruments import read_instruments
+from spamlab.policy.levers import CHANNELS, LEVERS
+from spamlab.policy.library import bundle
+from spamlab.policy.market import CHANNEL_OF, market_of
+from spamlab.policy.play import economy_named, play
+from spamlab.policy.scenarios import read_scenarios
 from spamlab.policy.users import Group, Rule, Weeks, expected, simulated
 
 CAMPAIGN = np.array([0.05 if 20 <= week < 26 else 0.0 for week in range(78)])
 ITEMS = 1 + 0.5 * np.sin(np.arange(78) / 8)
-LIVELY = Rule(theta=0.65, kappa=0.6, loss=0.02, recovery=0.03, half_life=9)
+LIVELY = Rule(theta=0.65, kappa=0.6, loss=0.012, recovery=0.03, half_life=9)
 
 
 @pytest.mark.parametrize(("susceptibility", "rule"), [(0.004, Rule()), (0.02, LIVELY), (0.02, Rule(theta=0, kappa=1))])
@@ -45,11 +53,39 @@ def test_victims_of_a_week_are_the_simulators_equation() -> None:
     assert simulated(group, [2], [0], rule=rule).victims[0] == pytest.approx(told, abs=4.5 * told ** 0.5)
 
 
+def test_the_recurrence_is_the_simulators() -> None:
+    """Fed with what the simulator delivers and with its campaign, the recurrence gives its trust and its awareness.
+
+    The simulator counts items against those of today. It leaves out that who was fooled is wary, and so does this
+    test, where nobody is.
+    """
+    economy, weeks = economy_named("mobile-money-leader"), 104
+    wanted = [("awareness-campaign", 4), ("caller-id-validation", 8)]
+    policy = Policy("Campaign", economy.name, 2, bundle(read_instruments(), wanted), {})
+    found = play([policy], economy, [read_scenarios()["calm"]], runs=3, seed="users",
+                 record=["trust.apps", "awareness.exposed", "delivered.apps"])
+    reached = found.plans[0][0].levers[list(LEVERS).index("awareness.exposed")]
+    assert 0 < reached.max() < 1
+    drawn = draw_parameters("users", 3)
+    today = market_of(economy, drawn).delivered[CHANNELS.index("apps") == CHANNEL_OF].sum(axis=0)
+    for run in range(3):
+        one = {name: float(values[run]) for name, values in drawn.items()}
+        rule = Rule(one["trust.power"], one["awareness.effect"], one["trust.healing"] * (1 - one["trust.start"]),
+                    one["trust.healing"], one["awareness.half_life"])
+        series = {name: values[0, 0, :, run] for name, values in found.series.items()}
+        items = series["delivered.apps"] * 1e6 / today[run]
+        assert np.ptp(items) > 0.01
+        told = expected(Group(1, 0.0, one["trust.start"]), items, reached[:weeks], rule=rule)
+        assert np.allclose(told.trust, series["trust.apps"], rtol=1e-9)
+        assert np.allclose(told.wary, series["awareness.exposed"], rtol=1e-9)
+
+
 def test_wariness_halves_in_its_half_life() -> None:
-    """Without spam and campaigns, half of the wary have forgotten after the half-life, by users and by recurrence."""
+    """Without spam and campaigns, half of the wary have forgotten after the half-life, to within a weekly step."""
     group, rule, nothing = Group(100_000, 0.01, wary=1.0), Rule(half_life=10), np.zeros(10)
-    assert expected(group, nothing, nothing, rule=rule).wary[-1] == pytest.approx(0.5)
-    assert simulated(group, nothing, nothing, rule=rule).wary[-1] == pytest.approx(0.5, abs=4.5 * 0.5 / 100_000 ** 0.5)
+    told = expected(group, nothing, nothing, rule=rule).wary[-1]
+    assert told == pytest.approx(0.5, rel=0.03)
+    assert simulated(group, nothing, nothing, rule=rule).wary[-1] == pytest.approx(told, abs=4.5 * 0.5 / 100_000 ** 0.5)
 
 
 def test_same_seed_same_users() -> None:
@@ -65,7 +101,7 @@ def test_same_seed_same_users() -> None:
 @given(st.lists(st.tuples(st.floats(0, 100), st.floats(0, 0.999)), max_size=6), st.integers(1, 300), st.floats(0, 1),
        st.floats(0, 1), st.floats(0, 1),
        st.builds(Rule, theta=st.floats(0, 1), kappa=st.floats(0, 1), loss=st.floats(0, 0.2), recovery=st.floats(0, 0.2),
-                 half_life=st.floats(0.5, 52)))
+                 half_life=st.floats(1, 52)))
 def test_states_stay_in_range(weeks: list[tuple[float, float]], size: int, susceptibility: float, trust: float,
                               wary: float, rule: Rule) -> None:
     """Whatever happens, trust and the share of the wary stay between 0 and 1, and no more items fool than came."""

@@ -13,7 +13,7 @@ from math import exp
 import mesa
 import numpy as np
 
-from spamlab.policy.users import Group, Rule, Weeks
+from spamlab.policy.users import LEAST_TRUST, Group, Rule, Weeks
 
 
 class User(mesa.Agent):  # type: ignore[misc]
@@ -29,15 +29,16 @@ class User(mesa.Agent):  # type: ignore[misc]
         model: Society = self.model
         rule, draw = model.rule, model.random.random
         trust, wary = self.trust, self.wary
-        left, victims, product = 1.0, 0, draw()
+        items, victims, product = 0, 0, draw()
         while product > model.none:
-            left *= model.keeps
+            items += 1
             if draw() < model.susceptibility and draw() < trust ** rule.theta * (1 - rule.kappa * wary):
                 victims += 1
             product *= draw()
-            model.items += 1
-        self.trust = trust = trust * (left - rule.recovery) + rule.recovery
+        trust += rule.recovery * (1 - trust) - rule.loss * items
+        self.trust = trust = trust if trust > LEAST_TRUST else LEAST_TRUST
         self.wary = wary = victims > 0 or (draw() >= model.forgets if wary else draw() < model.reached)
+        model.items += items
         model.victims += victims
         model.trust += trust
         model.wary += wary
@@ -49,7 +50,7 @@ class Society(mesa.Model):  # type: ignore[misc]
     def __init__(self, group: Group, rule: Rule, seed: int) -> None:
         super().__init__(seed=seed)
         self.rule, self.susceptibility = rule, group.susceptibility
-        self.keeps, self.forgets = 1 - rule.loss, rule.forgets
+        self.forgets = rule.forgets
         self.none, self.reached = 1.0, 0.0
         self.items, self.victims, self.trust, self.wary = 0, 0, 0.0, 0
         for wary in group.who_is_wary(0, group.users).tolist():

@@ -7,17 +7,18 @@ The rule of a user in a week, in six lines:
 
 1. Spam is delivered to the user: a Poisson number of items, about the group's mean.
 2. Each item fools the user with the chance `susceptibility` x trust ** theta x (1 - kappa, if wary).
-3. Each item takes the share `loss` of the trust that is left; then `recovery` of what was missing before comes back.
-4. A wary user forgets, with the chance by which half of the wary have forgotten after `half_life` weeks.
+3. Each item takes `loss` from trust, and `recovery` of what was missing comes back; trust stays from 0.05 to 1.
+4. A wary user forgets, with the chance ln 2 / `half_life`.
 5. A user who is not wary becomes so with the chance that a campaign reaches and convinces, `reached`.
 6. Who was fooled is wary after this week, whatever the lines above say.
 
 All users of a group follow it alike, so their means follow a recurrence (`expected`), the simulator's: victims =
-delivered x v x T ** theta x (1 - kappa w), with T the mean of trust and w the share of the wary. It is exact but for
-one thing: it takes the power of the mean of trust for the mean of its powers, and a user's trust and wariness as
-independent. With d items a week the relative error is about theta (1 - theta) / 2 times the squared coefficient of
-variation of trust, itself about loss ** 2 d / (2 (loss d + recovery)): at most two in a thousand in the ranges of
-datasets/policy/parameters.toml.
+delivered x v x T ** theta x (1 - kappa w), with T the mean of trust and w the share of the wary (equation 4 of
+spamlab.policy.model; lines 3 to 5 are its equations 13 and 15). The simulator leaves line 6 out: few are fooled, so
+that it hardly counts. The recurrence is exact but for one thing: it takes the power of the mean of trust for the mean
+of its powers, and a user's trust and wariness as independent. With d items a week the relative error is about
+theta (1 - theta) / 2 times the squared coefficient of variation of trust, whose variance is about
+loss ** 2 d / (2 recovery): at most four in a thousand in the ranges of datasets/policy/parameters.toml.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from math import exp, log1p
+from math import exp, log, log1p
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,8 @@ Numbers = Sequence[float] | Array
 
 BLOCK = 16_384
 """Users who go through all weeks together: their state and what is drawn for a week stay in the processor's cache."""
+LEAST_TRUST = 0.05
+"""Nobody loses all trust, as in the simulator."""
 MOST = 100
 """Items a week and user, at most in the mean; the chance that a user gets ten times as many is nil."""
 STREAMS = ("items", "fooled", "forgetting", "campaign")
@@ -47,22 +50,22 @@ STREAMS = ("items", "fooled", "forgetting", "campaign")
 class Rule:
     """What all users have in common.
 
-    theta: power of trust in the response. kappa: share of the response that a wary user loses, 0 to 1. loss: share of
-    the trust that an item takes. recovery: share of the missing trust that comes back in a week. half_life: weeks until
-    half of the wary have forgotten. The defaults are the middle of the ranges of datasets/policy/parameters.toml, and
-    the loss at which one item a week keeps trust at 0.65.
+    theta: power of trust in the response. kappa: share of the response that a wary user loses, 0 to 1. loss: trust that
+    an item takes. recovery: share of the missing trust that comes back in a week. half_life: weeks, at least 1. The
+    defaults are the middle of the ranges of datasets/policy/parameters.toml, and the loss at which one item a week
+    keeps trust at 0.65.
     """
 
     theta: float = 0.65
     kappa: float = 0.07
-    loss: float = 0.012
-    recovery: float = 0.022
+    loss: float = 0.0078
+    recovery: float = 0.0224
     half_life: float = 12.6
 
     @property
     def forgets(self) -> float:
         """The chance that a wary user forgets in a week."""
-        return float(1 - 0.5 ** (1 / self.half_life))
+        return log(2) / self.half_life
 
 
 @dataclass(frozen=True)
@@ -126,14 +129,15 @@ def _through(rule: Rule, susceptibility: float, trust: Array, wary: NDArray[np.b
     arrivals, fooling, forgetting, campaign = streams
     users = len(trust)
     forgets = -log1p(-rule.forgets)
-    left = (1 - rule.loss) ** np.arange(MOST * 10) - rule.recovery
+    change = rule.recovery - rule.loss * np.arange(MOST * 10)
     for week in range(len(delivered)):
         owners = _dealt(arrivals, delivered[week], users)
         # The owners stand in no order, so that the items that would fool an unwary user in full trust may be the first.
         tried = owners[:fooling.binomial(len(owners), susceptibility)]
         fooled = tried[fooling.random(len(tried)) < trust[tried] ** rule.theta * (1 - rule.kappa * wary[tried])]
-        trust *= left[np.bincount(owners, minlength=users)]
-        trust += rule.recovery
+        trust *= 1 - rule.recovery
+        trust += change[np.bincount(owners, minlength=users)]
+        np.maximum(trust, LEAST_TRUST, out=trust)
         told = _dealt(campaign, -log1p(-reached[week]), users)
         told = told[~wary[told]]
         wary[_dealt(forgetting, forgets, users)] = False
@@ -156,7 +160,7 @@ def expected(group: Group, delivered: Numbers, reached: Numbers, *, rule: Rule |
     for week, items in enumerate(delivered):
         response = items * group.susceptibility * trust ** rule.theta
         found[:2, week] = items * group.users, group.users * response * (1 - rule.kappa * wary)
-        trust = trust * (exp(-rule.loss * items) - rule.recovery) + rule.recovery
+        trust = max(trust - rule.loss * items + rule.recovery * (1 - trust), LEAST_TRUST)
         wary = (1 - (1 - wary) * (1 - reached[week]) * exp(-response)
                 - wary * rule.forgets * exp(-(1 - rule.kappa) * response))
         found[2:, week] = trust, wary
