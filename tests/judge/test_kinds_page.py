@@ -15,18 +15,18 @@ from spamlab.judge.question import Checks, Item, Question
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "kinds.md"
 
 
-def examples() -> Checks:
-    """The questions that the page's blocks make, one after another."""
+def examples() -> dict[str, Any]:
+    """What the page's blocks make, one after another."""
     space: dict[str, Any] = {}
     for block in re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL):
         exec(compile(block, str(PAGE), "exec"), space)
-    found = space["checks"]
-    assert isinstance(found, Checks)
-    return found
+    return space
 
 
-CHECKS = examples()
+SPACE = examples()
+CHECKS: Checks = SPACE["checks"]
 ITEM = Item("practice", ("M1",), {**DATA, "M1": labelled("M1")})
+POLICY_ITEM = Item("practice", ("E1",), SPACE["make_messages"]({}, "practice", bytes(32), 0))
 
 
 def test_every_kind_has_an_example() -> None:
@@ -41,6 +41,7 @@ def test_every_kind_has_an_example() -> None:
 def test_an_example_works(question: Question) -> None:
     """The right answer is right, and each known mistake has its own code."""
     kind = question.kind
+    item = POLICY_ITEM if question.id == "policy" else ITEM
     assert question.mistakes
     if isinstance(kind, Challenge):
         for place, outputs in patterns(question, kind, HIDDEN).items():
@@ -48,10 +49,10 @@ def test_an_example_works(question: Question) -> None:
         return
     if not isinstance(kind, Document):
         assert question.answer_function is not None
-        assert judge_answer(question, ITEM, question.answer_function(ITEM)).state == "right"
+        assert judge_answer(question, item, question.answer_function(item)).state == "right"
     for mistake in question.mistakes:
         assert mistake.answer is not None
-        wrong = mistake.answer(ITEM)
+        wrong = mistake.answer(item)
         if question.id == "estimate":
             wrong = {"best": wrong, "low": wrong, "high": wrong, "reason": "twice"}
-        assert judge_answer(question, ITEM, wrong).code == mistake.code
+        assert judge_answer(question, item, wrong).code == mistake.code

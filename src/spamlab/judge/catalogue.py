@@ -77,6 +77,14 @@ ENGLISH: dict[str, Entry] = {
     "form-estimate": "Give your best number with a range from low to high.",
     "form-range": "Your best number must lie in your range, from low to high.",
     "form-outputs": "Check a function: check(\"{question}\", {function}).",
+    "form-policy": "Give the policy as TOML text, or as the record that the form makes.",
+    "form-policy-economy": "Your policy must be for your own economy, {own}. This one is for {given}.",
+    "form-policy-empty": "Your policy holds no measure yet. Add one under [[measure]].",
+    # a policy
+    "policy-more": {"one": "One more fault follows.", "other": "{n} more faults follow."},
+    "policy-score": "Your policy scores {score} of 100.",
+    "policy-score-hidden": "Your policy scores {score} of 100 in scenarios that you had not seen.",
+    "policy-scenario": "Scenario “{title}”: {score} of 100.",
     # partly right
     "part-statements": {"one": "One of {total} statements is answered rightly; guessing gets about half. {reason}",
                         "other": "{n} of {total} statements are answered rightly; guessing gets about half. {reason}"},
@@ -178,6 +186,7 @@ ENGLISH: dict[str, Entry] = {
     "label-text": "Answer",
     "label-unit": "{label} ({unit})",
     "label-artefact": "Your text",
+    "label-policy": "Your policy",
     "label-best": "Best number",
     "label-low": "From, at least",
     "label-high": "To, at most",

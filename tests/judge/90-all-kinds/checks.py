@@ -15,11 +15,13 @@ from spamlab.judge.kinds import (
     Order,
     Outcome,
     Pick,
+    Policy,
     Statements,
     Table,
     Value,
 )
 from spamlab.judge.kinds.function import raw_inputs
+from spamlab.judge.kinds.policy import add_known_mistakes, example_of, reference_of
 from spamlab.judge.question import Checks, Item
 
 checks = Checks()
@@ -210,6 +212,12 @@ for asked, name, right in ((limit, "score", COUNT), (cost, "decide", f"{COUNT} >
     wrong_source(asked, "any-word", SCORE.format(marks=ALL, name=name, value=f"{COUNT} > 0"))
     wrong_source(asked, "length", SCORE.format(marks=ALL, name=name, value="float(len(text) % 3 == 0)"))
 
+# policy
+policy = ask("policy", Policy(runs=4), about={"practice": ("E1",), "twin": ("F1",)})
+policy.answer(reference_of)
+add_known_mistakes(policy, ("no-texts", "ban-all", "law-alone", "nothing-staffed"))
+PLAN = example_of("nothing-staffed", "pacific-island")
+
 # document
 document = ask("document", Document([("to", "To", "text"), ("text", "Letter", "textarea")], [
     ("no-time", lambda _item, given: None if "UTC" in given["text"] else "no-time"),
@@ -240,5 +248,7 @@ INVALID = {
     "function": [{"P1": 3}, [1], "def seen(raw): ...", {"field": "nothing"}],
     "limit": [{"b01": [1, 2]}, [0.5] * 40, {"words": "none"}],
     "cost": [{"b01": 1}, "spam", [1]],
+    "policy": [7, ["a"], "title", PLAN.replace("pacific-island", "advanced-city"), PLAN.split("[[")[0],
+               PLAN.replace("150", "999"), {"years": 3, "measure": []}],
     "document": ["a letter", {"to": "x"}, {"to": "", "text": "x"}, {"subject": "x"}],
 }

@@ -1,5 +1,6 @@
 """Messages for a question of every kind: a route, numbers of a report, texts in two languages."""
 
+from spamlab.generate.lab_sets import labelled_record
 from spamlab.records.message import Message
 from spamlab.records.truth import HopTruth, Labelled, RouteTruth
 from spamlab.seeds import stream
@@ -9,14 +10,19 @@ NAMES = {
     "twin": ("T1",),
     "hidden": tuple(f"H{number}" for number in range(1, 81)),
 }
+ECONOMIES = {"practice": "E1", "twin": "F1"}
 WORDS = ("amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "haven")
 MARKS = {"English": ("parcel", "prize", "urgent"), "Swahili": ("kifurushi", "zawadi", "haraka")}
 QUIET = {"English": ("meeting", "report", "lunch", "minutes"), "Swahili": ("mkutano", "ripoti", "chakula", "dakika")}
 
 
 def make_messages(_recipe, purpose: str, seed: bytes, draw: int = 0) -> dict[str, Labelled]:
-    """The messages of one set by name."""
-    return {name: make_message(name, place, seed, draw) for place, name in enumerate(NAMES[purpose])}
+    """The messages of one set by name, and the record of an economy."""
+    messages = {name: make_message(name, place, seed, draw) for place, name in enumerate(NAMES[purpose])}
+    if purpose in ECONOMIES:
+        record = {"id": ECONOMIES[purpose], "economy": "pacific-island"}
+        messages[record["id"]] = labelled_record(record, {"seed": seed.hex(), "scenarios": ["calm", "new-channel"]})
+    return messages
 
 
 def make_message(name: str, place: int, seed: bytes, draw: int) -> Labelled:

@@ -11,9 +11,10 @@ from spamlab.judge.kinds.mark import Mark
 from spamlab.judge.kinds.order import Order
 from spamlab.judge.kinds.pick import Pick
 from spamlab.judge.kinds.playing import Outcome
+from spamlab.judge.kinds.policy import Policy
 from spamlab.judge.kinds.statements import Statements
 from spamlab.judge.kinds.table import Table
 from spamlab.judge.kinds.value import Value
 
 __all__ = ["Artefact", "AtLimit", "Challenge", "Cost", "Document", "Estimate", "Fill", "Filter", "Function", "Mark",
-           "Order", "Outcome", "Pick", "Statements", "Table", "Value"]
+           "Order", "Outcome", "Pick", "Policy", "Statements", "Table", "Value"]
