@@ -26,8 +26,8 @@ _KEYS = {"about", "low", "high", "spread", "unit", "sources", "fitted", "confide
 class Parameter:
     """One thing that is not known exactly.
 
-    low, high: the range, in `unit`. spread: "log" or "flat". sources: rows of evidence.toml, or "own". fitted: the range
-    was set with a row of evidence in sight, so that it can't be tested on it.
+    low, high: the range, in `unit`. spread: "log" or "flat". sources: rows of evidence.toml, or "own". fitted: the
+    range was set with a row of evidence in sight, so that it can't be tested on it.
     """
 
     name: str
@@ -83,7 +83,7 @@ def _faults(one: Any) -> Iterator[str]:
     for key in ("about", "unit"):
         if not isinstance(one.get(key), str) or not one[key]:
             yield f"{key} must be a text"
-    numbers = [one.get(key) for key in ("low", "high")]
+    numbers: list[Any] = [one.get(key) for key in ("low", "high")]
     if not all(isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
                for value in numbers):
         yield "low and high must be numbers"

@@ -1,4 +1,4 @@
-"""The market before any measure: who sends what to whom at what cost, calibrated so that nobody gains by coming or going.
+"""The market before any measure: who sends what to whom at what cost, so that nobody gains by coming or going.
 
 Free entry (Rao and Reiley 2012, table 4): what a sender earns by an attempt is what the attempt costs.
 """
@@ -43,16 +43,18 @@ MOST_OPERATORS = 5
 class Market:
     """The market of one economy, in B draws; F flows, M markets, C channels.
 
-    spending: US dollars a week, (F, M, B). cost: US dollars for an attempt, (F, B). undeliverable, passed: shares,
-    (F, B). victims: for a delivered item, (F, B). loss: US dollars for a victim, (F, B). regretted: part of it that is a
-    loss, (F, B). attempts, delivered: at home a week, (F, B). users: people by channel, (C,). income: GDP per head,
-    (B,). outside: what the same people spend elsewhere, (classes, B). wanted: items a week, (C, B). worth: US dollars for
-    a wanted item lost, (C, B). operators: shares of subscribers, (MOST_OPERATORS,); an operator that does not exist has 0.
-    bots: infected hosts at home, (B,).
+    spending: US dollars a week, (F, M, B), for sending and for the work on victims. cost: US dollars for an attempt,
+    for both, (F, B). sending: the share of it that is for sending, (F, B). undeliverable, passed: shares,
+    (F, B). victims: for a delivered item, (F, B). loss: US dollars for a victim, (F, B). regretted: part of it that is
+    a loss, (F, B). attempts, delivered: at home a week, (F, B). users: people by channel, (C,). income: GDP per head,
+    (B,). outside: what the same people spend elsewhere, (classes, B). wanted: items a week, (C, B). worth: US dollars
+    for a wanted item lost, (C, B). operators: shares of subscribers, (MOST_OPERATORS,); one that does not exist has 0.
+    bots: infected hosts at home, (B,). people: all of them.
     """
 
     spending: Array
     cost: Array
+    sending: Array
     undeliverable: Array
     passed: Array
     victims: Array
@@ -67,6 +69,7 @@ class Market:
     worth: Array
     operators: Array
     bots: Array
+    people: float
 
 
 def market_of(economy: Economy, parameters: Mapping[str, Array]) -> Market:
@@ -78,18 +81,17 @@ def market_of(economy: Economy, parameters: Mapping[str, Array]) -> Market:
     online, cards = people * figures["internet"] / 100, people * figures["sims"] / 100
     users = np.array([online, cards, cards, online])
     pull = np.clip((income / 10_000) ** p["income_pull"], 0.3, 2.5)
-    local = {"sms": np.clip((figures["sms_business_home"] / 0.01) ** 0.3, 0.6, 1.6),
+    # SMS and calls are priced locally: where they are dear, fewer are sent for the same money.
+    local = {"sms": np.clip((figures["sms_person"] / 0.01) ** 0.6, 0.4, 2.5),
              "voice": 1 + 25 * figures["minute_inbound"] * p["answered"]}
 
-    def rows(give: Mapping[str, Array] | None = None) -> Array:
-        return np.array([(give or {}).get(f"{sender}.{channel}", np.zeros(runs)) for sender, channel in FLOWS])
-
-    cost, attempts, undeliverable, passed, victims, loss, regretted = (rows() for _ in range(7))
+    cost, sending, attempts, undeliverable, passed, victims, loss, regretted = (
+        np.zeros((len(FLOWS), runs)) for _ in range(8))
     for row, (sender, channel) in enumerate(FLOWS):
         abroad = sender in ("botnet", "offshore")
         factor = local.get(channel, 1.0) if sender == "offshore" or channel == "sms" else 1.0
         bulk = sender == "botnet"
-        cost[row] = p["cost.botnet_email" if bulk else f"cost.{channel}"] * factor
+        sending[row] = p["cost.botnet_email" if bulk else f"cost.{channel}"] * factor
         # A dearer way is used less: the same money, fewer attempts.
         attempts[row] = p[f"volume.{sender}_{channel}"] * users[CHANNEL_OF[row]] * (pull if abroad else 1.0) / factor
         undeliverable[row] = {"email": p["undeliverable.email"] * (1.0 if abroad else 0.3),
@@ -102,18 +104,20 @@ def market_of(economy: Economy, parameters: Mapping[str, Array]) -> Market:
         else:
             loss[row] = p["sale"] if bulk else p["fraud_loss"] * income
             regretted[row] = p["regret_goods"] if bulk else 1.0
-        # Free entry sets the least response that pays; more is paid out to those who work on the victims.
-        pays = cost[row] / ((1 - undeliverable[row]) * passed[row] * p["sender_share"] * loss[row])
+        # Free entry sets the least response that pays; what comes in beyond it pays those who work on the victims.
+        by_victim = (1 - undeliverable[row]) * passed[row] * p["sender_share"] * loss[row]
+        pays = sending[row] / by_victim
         drawn = p["victims.bulk_email" if bulk else f"victims.{channel}"]
         victims[row] = 2 * pays if sender == "marketing" else np.maximum(pays, drawn)
+        cost[row] = victims[row] * by_victim
     home = attempts * cost
     return Market(
-        spending=_by_market(home, online, p), cost=cost, undeliverable=undeliverable, passed=passed, victims=victims,
-        loss=loss, regretted=regretted, attempts=attempts, delivered=attempts * (1 - undeliverable) * passed,
-        users=users, income=income, outside=(BY_CLASS @ home) * p["outside"],
+        spending=_by_market(home, online, p), cost=cost, sending=sending / cost, undeliverable=undeliverable,
+        passed=passed, victims=victims, loss=loss, regretted=regretted, attempts=attempts,
+        delivered=attempts * (1 - undeliverable) * passed, users=users, income=income, outside=(BY_CLASS @ home) * p["outside"],
         wanted=np.array([p[f"wanted.{channel}"] for channel in CHANNELS]) * users[:, None],
         worth=np.array([p["worth.email"], p["worth.sms"], p["worth.voice"], p["worth.email"]]) * income / 10_000,
-        operators=operators_of(economy), bots=_bots(economy, p, people))
+        operators=operators_of(economy), bots=_bots(economy, p, people), people=people)
 
 
 def operators_of(economy: Economy) -> Array:
@@ -136,7 +140,7 @@ def _by_market(home: Array, online: float, p: Mapping[str, Array]) -> Array:
         elif sender == "domestic":
             at_home, neighbour = 1 - p["exported"], p["exported"] / 2
         world = home[row] / at_home
-        spending[row] = world * np.array([at_home + 0 * world, neighbour + 0 * world, 1 - at_home - neighbour + 0 * world])
+        spending[row] = home[row], world * neighbour, world * (1 - at_home - neighbour)
     return spending
 
 

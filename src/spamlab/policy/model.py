@@ -1,7 +1,7 @@
 """The simulator: weekly steps of senders, filters, operators, machines and people, for a whole batch of runs at once.
 
-The equations are those of docs/policy.md. The last axis of every array is the batch: policy x scenario x draw. Nothing is
-drawn here, so the same inputs give the same outcome, and runs do not touch each other.
+The equations are those of docs/policy.md. The last axis of every array is the batch: policy x scenario x draw. Nothing
+is drawn here, so the same inputs give the same outcome, and runs do not touch each other.
 """
 
 from __future__ import annotations
@@ -50,12 +50,14 @@ _EMAIL, _SMS, _VOICE, _APPS = range(len(CHANNELS))
 _ROW = {f"{sender}.{channel}": row for row, (sender, channel) in enumerate(FLOWS)}
 _IS_MARKETING = CLASS_OF == _MARKETING
 _ABROAD = np.isin(CLASS_OF, (_BOTNET, _OFFSHORE))
-_SHAKES = np.where(_IS_MARKETING, 0.2, 1.0)[:, None]
-"""How much a delivered item shakes trust: fraud more than marketing; own choice."""
+_SHAKES = np.where(_IS_MARKETING, 0.0, 1.0)[:, None]
+"""Whether a delivered item shakes trust: fraud does, marketing only annoys; own choice."""
 _FRAUD_SMS = [_ROW["domestic.sms"], _ROW["offshore.sms"]]
 _FRAUD = np.flatnonzero(~_IS_MARKETING)
 _FROM_HOME = np.flatnonzero(~_ABROAD)
 _FRAUD_FROM_HOME = np.flatnonzero(CLASS_OF == _DOMESTIC)
+_WAYS = [_LEVER[name] for name in ("registry", "caller_id", "authentication", "payment_friction")]
+"""Measures round which senders find ways."""
 _LEARNS = np.array([1.0, 1.0, 0.5, 0.6])[:, None]
 """How well a filter of each channel can learn from content, against one of mail; own choice."""
 
@@ -150,7 +152,7 @@ def logistic(value: Array) -> Array:
 
 def _by_class(flows: Array) -> Array:
     """(F, M, B) summed into (classes, M, B)."""
-    return (BY_CLASS @ flows.reshape(len(FLOWS), -1)).reshape(len(CLASSES), *flows.shape[1:])
+    return np.asarray((BY_CLASS @ flows.reshape(len(FLOWS), -1)).reshape(len(CLASSES), *flows.shape[1:]))
 
 
 class _Run:
@@ -176,7 +178,7 @@ class _Run:
         self.evasion = np.zeros((len(FLOWS), runs))
         self.trust = np.repeat(p["trust.start"][None], len(CHANNELS), axis=0)
         self.aware = np.zeros((len(GROUPS), runs))
-        self.leaks = np.zeros((3, runs))
+        self.leaks = np.zeros((4, runs))
         self.unregistered = 1 - p["registered_at_start"]
         self.listed = np.zeros((2, runs))
         self.bots = np.ones(runs)
@@ -224,12 +226,13 @@ class _Run:
         # People (equation 4).
         response = self._response()
         victims = delivered * m.victims * response
-        unpaid = np.where(_IS_MARKETING[:, None], 0.0, p["payment_stop"] * lever[_LEVER["payment_friction"]])
+        unpaid = np.where(_IS_MARKETING[:, None], 0.0, p["payment_stop"] * lever[_LEVER["payment_friction"]]
+                          * (1 - self.leaks[3]))
         paid = victims * m.loss * (1 - unpaid)
         recovered = paid * p["recovered"]
         revenue = paid * p["sender_share"]
         middlemen = paid * (1 - p["sender_share"] - p["recovered"])
-        self._count_wanted(delivered, week)
+        self._count_wanted(week)
         self._count(week, attempts, undeliverable, stopped, filtered, delivered, victims, paid, recovered, revenue,
                     middlemen)
 
@@ -247,9 +250,9 @@ class _Run:
             (1 + away / p["fatigue"]) * (1 + pressure[CLASS_OF])[:, None]) - 1
         margin[:, 1] = (1 + margin[:, 1]) / shock[_SHOCK["neighbour_cost"]] - 1
         self._move_money(margin, trend, stop, barred, week)
-        self._learn(attempts, offered, filtered, delivered, passed)
-        self._machines(week)
-        self._people(delivered, week)
+        self._learn(passed)
+        self._machines()
+        self._people(delivered)
         self._record_states(week, margin)
 
     # -- operators ------------------------------------------------------------------------------------------------
@@ -258,7 +261,7 @@ class _Run:
         """What operators do of what is asked (equation 11): by operator and as a share of subscribers or of abuse."""
         p, lever, shares = self.p, self.lever, self.market.operators
         own = (p["operator.base"] + p["operator.audit"] * lever[_LEVER["audit"]]
-               + p["operator.shame"] * (lever[_LEVER["rankings"]] + 0.5 * lever[_LEVER["code"]]))
+               + p["operator.shame"] * (lever[_LEVER["rankings"]] + 0.3 * lever[_LEVER["code"]]))
         cost = 1 + p["operator.fixed"] * 0.05 / np.maximum(shares, 0.01)[:, None]
         inward = logistic(3 * (own / cost - 1))
         outward = logistic(3 * ((own - p["operator.income"]) / cost - 1))
@@ -302,7 +305,7 @@ class _Run:
 
     def _pressure(self) -> Array:
         """What the risk adds to a sender's cost, as a share of it, by class (classes, B)."""
-        return self.risk * self.at_stake
+        return np.asarray(self.risk * self.at_stake)
 
     def _lawful(self) -> Array:
         """The share of marketing that stops or becomes lawful (equation 10), by flow (F, B); 0 for crime."""
@@ -332,7 +335,7 @@ class _Run:
             cost[_ROW[name]] += part * cards
         resellers = 0.5 * p["identity_share"] * lever[_LEVER["reseller_rules"]] * self.outward
         cost[_FRAUD_SMS] += resellers
-        return cost
+        return np.asarray(1 + (cost - 1) * self.market.sending)
 
     def _stopped(self) -> Array:
         """Share stopped before content is looked at (equation 2), by flow (F, B)."""
@@ -376,20 +379,20 @@ class _Run:
         by_channel[[_EMAIL, _SMS, _APPS]] *= links
         response = by_channel[CHANNEL_OF]
         response[_IS_MARKETING] = 1.0
-        return response
+        return np.asarray(response)
 
     # -- money ----------------------------------------------------------------------------------------------------
 
     def _move_money(self, margin: Array, trend: Array, stop: Array, barred: Array, week: int) -> None:
-        """Entry and exit, displacement and takedown (equations 6 to 8). What moves out arrives elsewhere, to the cent."""
+        """Entry and exit, displacement and takedown (equations 6 to 8). What moves out arrives elsewhere."""
         p, m, lever = self.p, self.market, self.lever
         open_way = np.ones_like(self.money)
         open_way[:, 0] = 1 - stop
         room = trend * open_way
         below = (margin > 1e-9) & (self.money < room)
         rebuild = p["rebuild"] if self.structure.rebuild == "capacity" else p["rebuild"] * np.minimum(5 * margin, 1.0)
-        drift = p["exit"] * np.tanh(2 * margin)
-        grown = self.money * (1 + np.where(below, rebuild, np.where(margin > 0, drift * open_way, drift)))
+        drift = np.tanh(2 * margin) * np.where(margin > 0, p["entry"] * open_way, p["exit"])
+        grown = self.money * (1 + np.where(below, rebuild, drift))
         grown = np.where(below, np.minimum(grown, room), np.minimum(grown, MOST_SPENDING * m.spending))
         grown[:, 0] -= p["exit"] * np.minimum(barred, grown[:, 0])
         given_up = np.maximum(self.money - grown, 0.0) * p["converts"]
@@ -406,7 +409,8 @@ class _Run:
         leaving += given_up
         leaves_outside = p["mobility"] * self.outside
         sharp = p["sharpness"] * (1.0 if self.structure.displacement == "logit" else 5.0)
-        weight = m.spending * open_way * np.exp(np.clip(sharp * margin, -8.0, 8.0))
+        tempting = (1 + margin) * open_way - 1  # who comes anew meets what is stopped
+        weight = m.spending * np.exp(np.clip(sharp * tempting, -8.0, 8.0))
         near = _by_class(leaving * p["stays"]) / _by_class(weight)
         away = BY_CLASS @ (leaving * (1 - p["stays"])).sum(axis=1) + leaves_outside
         whole = BY_CLASS @ weight.sum(axis=1) + m.outside
@@ -425,19 +429,19 @@ class _Run:
 
     # -- learning -------------------------------------------------------------------------------------------------
 
-    def _learn(self, attempts: Array, offered: Array, filtered: Array, delivered: Array, passed: Array) -> None:
+    def _learn(self, passed: Array) -> None:
         """Filters and senders learn (equation 3); ways round registries and signatures are found."""
         p, lever = self.p, self.lever
         duty = lever[[_LEVER[f"filtering.{channel}"] for channel in CHANNELS]]
         duty[_SMS] = np.maximum(duty[_SMS], lever[_LEVER["firewall"]])
-        effort = np.minimum(duty + 0.4 * lever[_LEVER["code"]], 1.0) * self.inward
+        effort = np.minimum(duty + 0.2 * lever[_LEVER["code"]], 1.0) * self.inward
         reports = self._report_rate()
         known = 1 + reports / (reports + p["report_half"]) + 0.3 * lever[_LEVER["sharing"]]
         gain = p["filter_learning"] * _LEARNS * effort * known / (1 + np.exp((self.filter - 1.5) / 0.6))
         self.filter += gain - p["filter_ageing"] * self.filter
         more = np.maximum(self.normal_pass - passed, 0.0)
         self.evasion += p["evasion_learning"] * more - 0.01 * self.evasion
-        ways = np.array([lever[_LEVER["registry"]], lever[_LEVER["caller_id"]], lever[_LEVER["authentication"]]])
+        ways = lever[_WAYS]
         self.leaks += p["leak"] * ways * (1 - self.leaks)
         open_, enforced = lever[_LEVER["registry_open"]], lever[_LEVER["registry"]]
         # Most register when names are blocked; before that only some do.
@@ -452,11 +456,11 @@ class _Run:
         """Reports for each delivered item, by channel (C, B)."""
         p, lever = self.p, self.lever
         easy = lever[[_LEVER[f"reporting.{channel}"] for channel in CHANNELS]]
-        return p["reports.none"] + easy * (p["reports.easy"] - p["reports.none"])
+        return np.asarray(p["reports.none"] + easy * (p["reports.easy"] - p["reports.none"]))
 
     # -- machines -------------------------------------------------------------------------------------------------
 
-    def _machines(self, week: int) -> None:
+    def _machines(self) -> None:
         """Infected hosts at home (equation 12), against today."""
         p, lever = self.p, self.lever
         reached = p["bots.quarantine"] * lever[_LEVER["quarantine"]] * self.inward
@@ -465,20 +469,17 @@ class _Run:
 
     def _bots_sending(self) -> Array:
         """Mail of home bots that leaves the country, against today."""
-        closed = self.lever[_LEVER["port25"]] * self.inward_or_all() * (1 - self.p["port25_leak"])
-        return self.bots * (1 - closed) * self.money[_ROW["botnet.email"]].sum(axis=0) / self._botnet_normal
+        closed = self.lever[_LEVER["port25"]] * self._closing() * (1 - self.p["port25_leak"])
+        now, normal = (money[_ROW["botnet.email"]].sum(axis=0) for money in (self.money, self.market.spending))
+        return np.asarray(self.bots * (1 - closed) * now / normal)
 
-    def inward_or_all(self) -> Array:
+    def _closing(self) -> Array:
         """Closing a port needs no skill: nearly all do it once it is asked."""
-        return 0.5 + 0.5 * self.inward
-
-    @property
-    def _botnet_normal(self) -> Array:
-        return self.market.spending[_ROW["botnet.email"]].sum(axis=0)
+        return np.asarray(0.5 + 0.5 * self.inward)
 
     # -- people ---------------------------------------------------------------------------------------------------
 
-    def _people(self, delivered: Array, week: int) -> None:
+    def _people(self, delivered: Array) -> None:
         """Trust (equation 13) and awareness (equation 15)."""
         p, lever, m = self.p, self.lever, self.market
         if self.structure.trust:
@@ -490,7 +491,7 @@ class _Run:
         self.relief = np.maximum(self.relief * np.exp(-1 / p["relief_weeks"]), lever[_LEVER["announced"]] * p["relief"])
 
     def _wanted_shares(self) -> Array:
-        """Share of wanted items lost this week by channel (equation 14), (C, B), beyond nothing: with today's losses."""
+        """Share of wanted items lost this week by channel (equation 14), (C, B)."""
         p, lever = self.p, self.lever
         normal = np.array([p["false_positives.email"], *[p["false_positives.other"]] * 3])
         strict = 1 + (p["strict_price"] - 1) * lever[_LEVER["strictness"]] * (self.filter > 0.01)
@@ -502,19 +503,22 @@ class _Run:
         lost[_SMS] += self.unregistered * np.where(lever[_LEVER["registry"]] > 0.75, 1.0, 0.1) * (
             lever[_LEVER["registry"]] > 0) * self.inward
         lost[_EMAIL] += p["listed"] * self._bots_sending() + 2e-4 * lever[_LEVER["authentication"]]
-        lost[_VOICE] += 1e-3 * lever[_LEVER["caller_id"]]
-        lost += 1e-4 * lever[_LEVER["dns_blocking"]]
+        lost[_VOICE] += 1.5e-4 * lever[_LEVER["caller_id"]]
+        lost[[_EMAIL, _APPS]] += 3e-5 * lever[_LEVER["dns_blocking"]]
         if self.structure.trust:
             lost[_VOICE] += p["unknown_calls"] * p["ignored"] * (1 - self.trust[_VOICE])
-        return np.minimum(lost, 1.0)
+        return np.asarray(np.minimum(lost, 1.0))
 
     # -- accounts -------------------------------------------------------------------------------------------------
 
-    def _count_wanted(self, delivered: Array, week: int) -> None:
+    def _count_wanted(self, week: int) -> None:
         m = self.market
         shares = self._wanted_shares()
         items = m.wanted * shares
         value = (items * m.worth).sum(axis=0) * self.shock[_SHOCK["precious"]]
+        # Honest payments that are held are wanted things lost as well.
+        value += (self.p["payment_nuisance"] * self.lever[_LEVER["payment_friction"]] ** 2 * m.income * m.people
+                  / WEEKS_A_YEAR)
         for row, channel in enumerate(CHANNELS):
             self._add(f"wanted_items.{channel}", week, items[row] / MILLION)
             self._add(f"wanted_share.{channel}", week, shares[row] / self.weeks, whole=shares[row])
@@ -542,14 +546,15 @@ class _Run:
         complaints = (BY_CHANNEL @ delivered) * reports * (1 - self.relief)
         self._add("complaints", week, complaints.sum(axis=0) / MILLION)
         loss = ((paid - recovered) * m.regretted).sum(axis=0)
-        time = delivered.sum(axis=0) * p["handling"] * second
+        seconds = np.where((CHANNEL_OF == _VOICE)[:, None], p["interruption"], p["handling"])
+        time = (delivered * seconds).sum(axis=0) * second
         self._add("paid", week, paid.sum(axis=0) / MILLION)
         self._add("recovered", week, recovered.sum(axis=0) / MILLION)
         self._add("revenue", week, revenue.sum(axis=0) / MILLION)
         self._add("middlemen", week, middlemen.sum(axis=0) / MILLION)
         self._add("loss", week, loss / MILLION)
         self._add("time", week, time / MILLION)
-        # Mail and calls that leave the country; and what fraud costs in the neighbour's and, from home, in other markets.
+        # What leaves the country; and what fraud costs in the neighbour's market and, from home, in others.
         sent = (self.money[_FROM_HOME, 1:].sum(axis=1) / m.cost[_FROM_HOME]).sum(axis=0)
         world = m.spending[_ROW["botnet.email"]].sum(axis=0) / m.cost[_ROW["botnet.email"]]
         by_bots = m.bots / WORLD_BOTS * world * self._bots_sending()
@@ -564,7 +569,7 @@ class _Run:
             self._keep(f"victims.{flow}", week, victims[row])
             self._keep(f"revenue.{flow}", week, revenue[row] / MILLION)
             self._keep(f"loss.{flow}", week, ((paid - recovered) * m.regretted)[row] / MILLION)
-            self._keep(f"time.{flow}", week, delivered[row] * p["handling"] * second / MILLION)
+            self._keep(f"time.{flow}", week, delivered[row] * seconds[row] * second / MILLION)
 
     @property
     def _flows_asked(self) -> list[str]:

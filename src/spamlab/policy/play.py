@@ -89,7 +89,7 @@ def play(policies: Sequence[Policy], economy: Economy, scenarios: Sequence[Scena
     _put_costs(totals, baseline, plans, seed)
     return Play(
         economy, tuple(policies), tuple(one.name for one in scenarios), runs, totals, baseline,
-        {name: np.concatenate([_weekly(part.series[name], shape) for part in parts]) for name in record} if parts else {},
+        {name: np.concatenate([_weekly(part.series[name], shape) for part in parts]) for name in record if parts},
         {name: _weekly(alone.series[name], shape)[0] for name in record}, plans)
 
 
@@ -100,7 +100,8 @@ def _years(policies: Sequence[Policy], years: int | None) -> int:
     return next(iter(found), 3)
 
 
-def _plans(policy: Policy, economy: Economy, tools: Mapping[str, Instrument], weeks: int, paths: Array) -> tuple[Plan, ...]:
+def _plans(policy: Policy, economy: Economy, tools: Mapping[str, Instrument], weeks: int,
+           paths: Array) -> tuple[Plan, ...]:
     """The policy's plan in each scenario; only a cut of the budget makes another one."""
     made: dict[bytes, Plan] = {}
     found = []
@@ -160,5 +161,4 @@ def _cost(one: Plan, payer: str, runs: int, seed: int | str) -> Array:
 
 
 def _sum(values: Iterable[Array]) -> Array:
-    first, *rest = values
-    return np.add.reduce([first, *rest])
+    return np.asarray(np.add.reduce(list(values)))
