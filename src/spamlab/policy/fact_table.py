@@ -16,14 +16,14 @@ from spamlab.errors import ContentError
 from spamlab.policy.evidence import Evidence, read_evidence, read_table
 from spamlab.shipped import default_folder
 
-_FACT_KEYS = ("id", "statement", "sources", "fitted", "any", "how", "fails", "band")
+_FACT_KEYS = ("id", "statement", "sources", "fitted", "how", "fails", "band")
 _BAND_KEYS = ("name", "label", "low", "high", "unit", "fitted")
 UNITS = ("share", "ratio", "points", "weeks")
 
 
 @dataclass(frozen=True)
 class Band:
-    """Where a quantity must lie, ends included. low or high None: open. fitted: it shows the fit, tests nothing."""
+    """Where a quantity must lie, ends included. low or high None: open. fitted: it shows the fit only."""
 
     name: str
     label: str
@@ -49,7 +49,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Fact:
-    """One stylised fact. sources: ids of evidence. any: one band is enough, else all are needed. how: in a sentence.
+    """One stylised fact. sources: ids of evidence. how: in a sentence. fitted: all of it shows the fit only.
 
     fails: why the simulator misses it, where it does; else empty.
     """
@@ -60,13 +60,7 @@ class Fact:
     fitted: bool
     how: str
     bands: tuple[Band, ...]
-    any: bool = False
     fails: str = ""
-
-    @property
-    def held_out(self) -> tuple[Band, ...]:
-        """The bands that test something; all of them where the whole fact is fitted."""
-        return self.bands if self.fitted else tuple(band for band in self.bands if not band.fitted)
 
 
 @dataclass(frozen=True)
@@ -95,8 +89,7 @@ def _read(folder: Path) -> FactTable:
     if faults:
         raise ContentError("\n".join(f"{path.name}: {fault}" for fault in faults))
     facts = {row["id"]: Fact(row["id"], row["statement"], tuple(row["sources"]), row["fitted"], row["how"],
-                             tuple(Band(**band) for band in row["band"]), row.get("any", False),
-                             row.get("fails", ""))
+                             tuple(Band(**band) for band in row["band"]), row.get("fails", ""))
              for row in read["fact"]}
     return FactTable(MappingProxyType(facts), MappingProxyType({row["id"]: row["what"] for row in read["fitted"]}),
                      float(read["least_share"]), int(read["least_draws"]))
@@ -129,8 +122,8 @@ def _fact_faults(row: Mapping[str, Any], evidence: Mapping[str, Evidence]) -> It
     for key in ("id", "statement", "how", *({"fails"} & set(row))):
         if not isinstance(row.get(key), str) or not row[key]:
             yield f"{key} must be a text"
-    if not isinstance(row.get("fitted"), bool) or not isinstance(row.get("any", False), bool):
-        yield "fitted and any must be true or false"
+    if not isinstance(row.get("fitted"), bool):
+        yield "fitted must be true or false"
     sources = row.get("sources")
     if not isinstance(sources, list) or not sources:
         yield "sources must be a list of ids of evidence"

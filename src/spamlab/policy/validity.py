@@ -22,7 +22,10 @@ LEAST_THAT_APPLY = 50
 
 @dataclass(frozen=True)
 class Found:
-    """A band and its quantity by draw, (draws,), nan where it does not apply. least_share: of draws in the band."""
+    """A band and its quantity by draw, (draws,), nan where it does not apply, empty where the simulator can't show it.
+
+    least_share: of draws that must lie in the band.
+    """
 
     band: Band
     values: Array
@@ -32,6 +35,11 @@ class Found:
     def applies(self) -> Array:
         """The values where the quantity applies."""
         return self.values[~np.isnan(self.values)]
+
+    @property
+    def shown(self) -> bool:
+        """Whether the simulator can show the quantity at all."""
+        return bool(self.values.size)
 
     @property
     def median(self) -> float:
@@ -52,7 +60,7 @@ class Found:
     @property
     def holds(self) -> bool:
         """Median in the band, and enough of the draws."""
-        return bool(self.band.inside(np.array([self.median]))[0]) and self.share >= self.least_share
+        return self.shown and bool(self.band.inside(np.array([self.median]))[0]) and self.share >= self.least_share
 
 
 @dataclass(frozen=True)
@@ -64,67 +72,79 @@ class Verdict:
 
     @property
     def holds(self) -> bool:
-        """All bands hold, or one where one is enough; a band that was fitted counts for a fitted fact only."""
-        asked = [one.holds for one in self.found if one.band in self.fact.held_out]
-        return any(asked) if self.fact.any else all(asked)
+        """All bands hold. Those that were fitted are no proof, but one that is missed all the same is a failure."""
+        return all(one.holds for one in self.found)
 
 
 def verdict(fact: Fact, values: Mapping[str, Array], least_share: float) -> Verdict:
-    """The verdict on a fact. values: by the name of the band, (draws,).
+    """The verdict on a fact. values: by the name of the band, (draws,); a band without values fails.
 
-    Raises UsageError where a band has no values, or too few draws that it applies to.
+    Raises UsageError where a band applies to too few draws.
     """
     found = []
     for band in fact.bands:
         one = Found(band, np.asarray(values.get(band.name, ()), dtype=float), least_share)
-        if len(one.applies) < min(LEAST_THAT_APPLY, max(1, len(one.values))):
+        if one.shown and len(one.applies) < min(LEAST_THAT_APPLY, len(one.values)):
             raise UsageError(f"{fact.id}: {band.name} was found in {len(one.applies)} draws; "
                              f"{LEAST_THAT_APPLY} are needed.")
         found.append(one)
     return Verdict(fact, tuple(found))
 
 
-def page(facts: FactTable, verdicts: Sequence[Verdict], head: Sequence[str], tail: Sequence[str] = ()) -> str:
-    """The page of verdicts: what was held out, what fails and why, what was fitted; head and tail around it."""
+def page(facts: FactTable, verdicts: Sequence[Verdict], head: Sequence[str], rests: Mapping[str, str],
+         tail: Sequence[str] = ()) -> str:
+    """The page of verdicts: what was held out, what fails and why, what was fitted, how each is computed.
+
+    rests: by fact, in words, which ranges of parameters rest on the same rows. head, tail: lines before and after.
+    """
     tests = [one for one in verdicts if not one.fact.fitted]
     failing = [one for one in tests if not one.holds]
     lines = [
         *head, "",
-        f"**{len(tests) - len(failing)} of {len(tests)} facts hold on what was held out.** A fact holds if the median "
-        f"of the draws lies in the band and at least {facts.least_share:.0%} of the draws do, in each of its bands (in "
-        "one, where it says \"or\").", "",
-        "## Held out: not used to set any parameter", "", *_table(tests, fitted=False)]
+        f"**{len(tests) - len(failing)} of {len(tests)} facts hold on what was held out.** A fact holds if, in each of "
+        f"its bands, the median of the draws and at least {facts.least_share:.0%} of the draws lie in the band.", "",
+        "## Held out: not used to set any parameter", "", *_table(tests, with_verdict=True)]
     lines += ["", "## What fails, and why", ""]
     lines += [f"- **{one.fact.id}** {one.fact.statement} {one.fact.fails}" for one in failing] or ["Nothing today."]
     lines += [
         "", "## Fitted: these rows were used to set parameters", "",
         *table(("Row", "What was taken from it"), facts.fitted.items()), "",
-        "So the following show the fit and test nothing.", "", *_table(verdicts, fitted=True), "",
-        "## How each is computed", "",
-        *(f"- **{one.fact.id}** ({', '.join(one.fact.sources)}): {one.fact.how}" for one in verdicts), *tail]
-    return "\n".join(lines) + "\n"
+        "So this shows the fit and tests nothing; the quantities marked (fitted) above are no proof either, but a fact "
+        "that misses one of them fails.", "",
+        *_table([one for one in verdicts if one.fact.fitted], with_verdict=False), "",
+        "## How each is computed", ""]
+    for one in verdicts:
+        told = f" Ranges that rest on the same rows: {rests[one.fact.id]}." if rests.get(one.fact.id) else ""
+        lines.append(f"- **{one.fact.id}** ({', '.join(one.fact.sources)}): {one.fact.how}{told}")
+    return "\n".join([*lines, *tail]) + "\n"
 
 
-def _table(verdicts: Sequence[Verdict], *, fitted: bool) -> list[str]:
+def _table(verdicts: Sequence[Verdict], *, with_verdict: bool) -> list[str]:
+    heads = ["Fact", "Statement", "Quantity", "Band", "Median", "90 % of draws", "Draws in the band", "In the band"]
     rows = []
     for one in verdicts:
         for found in one.found:
-            if (one.fact.fitted or found.band.fitted) != fitted:
-                continue
             first = found is one.found[0]
-            rows.append((
-                one.fact.id if first or fitted else "", one.fact.statement if first or fitted else "",
-                ("or " if one.fact.any and not first else "") + found.band.label, found.band.told,
-                number(found.median), f"{number(found.interval[0])} to {number(found.interval[1])}",
-                f"{found.share:.0%}", "yes" if found.holds else "no",
-                "" if fitted or not first else "holds" if one.holds else "**FAILS**"))
-    heads = ("Fact", "Statement", "Quantity", "Band", "Median", "90 % of draws", "Draws in the band", "In the band",
-             "Verdict")
-    return table(heads[:-1], (row[:-1] for row in rows)) if fitted else table(heads, rows)
+            row = [one.fact.id if first else "", one.fact.statement if first else "",
+                   found.band.label + (" (fitted)" if found.band.fitted else ""), found.band.told, *_figures(found),
+                   "yes" if found.holds else "no"]
+            verdict_told = "" if not first else "holds" if one.holds else "**FAILS**"
+            rows.append([*row, verdict_told] if with_verdict else row)
+    return table([*heads, "Verdict"] if with_verdict else heads, rows)
 
 
-def number(value: float) -> str:
-    """A figure for a table: three digits, "never" where it does not end."""
+def _figures(found: Found) -> tuple[str, str, str]:
+    """Median, interval and share for a table."""
+    if not found.shown:
+        return "not in the simulator", "", ""
+    low, high = (number(end, found.band.unit) for end in found.interval)
+    return number(found.median, found.band.unit), f"{low} to {high}", f"{found.share:.0%}"
+
+
+def number(value: float, unit: str = "") -> str:
+    """A figure for a table: three digits; weeks that do not end are "never", ratios have "no limit"."""
     if not np.isfinite(value):
-        return "never"
+        return "never" if unit == "weeks" else "no limit"
+    if abs(value) < 5e-4:
+        return "0"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
