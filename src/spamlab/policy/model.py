@@ -166,6 +166,7 @@ class _Run:
         self.market: Market = market_of(batch.economy, p)
         self.runs = runs = len(self.lever_of)
         self.record = {name: np.empty((self.weeks, runs)) for name in record}
+        self.unwritten = set(record)
         self.totals: dict[str, Array] = {}
         m = self.market
         self.normal_pass = m.passed
@@ -191,6 +192,8 @@ class _Run:
         """All weeks."""
         for week in range(self.weeks):
             self.week(week)
+            if week == 0 and self.unwritten:
+                raise KeyError(f"there is no outcome called {', '.join(sorted(self.unwritten))}")
         return Outcome(self.totals, self.record)
 
     # -- one week -------------------------------------------------------------------------------------------------
@@ -397,7 +400,8 @@ class _Run:
         grown[:, 0] -= p["exit"] * np.minimum(barred, grown[:, 0])
         given_up = np.maximum(self.money - grown, 0.0) * p["converts"]
         # Who is convicted stops.
-        caught = self.hit * (0.3 + 0.5 * lever[_LEVER["director_liability"]]) / WEEKS_A_YEAR
+        liable = lever[_LEVER["director_liability"]]
+        caught = self.hit * p["incapacitated"] * (1 + liable) / WEEKS_A_YEAR
         grown *= (1 - np.minimum(caught, 1.0))[CLASS_OF][:, None]
         blow = lever[_LEVER["takedown"]]
         if blow.any():
@@ -407,7 +411,7 @@ class _Run:
         grown = grown + given_up
         change = BY_CLASS @ (grown - self.money).sum(axis=1)
         leaving += given_up
-        leaves_outside = p["mobility"] * self.outside
+        leaves_outside = p["mobility"] * (1 - p["stays"]) * self.outside
         sharp = p["sharpness"] * (1.0 if self.structure.displacement == "logit" else 5.0)
         tempting = (1 + margin) * open_way - 1  # who comes anew meets what is stopped
         weight = m.spending * np.exp(np.clip(sharp * tempting, -8.0, 8.0))
@@ -603,9 +607,9 @@ class _Run:
             self.totals[name] = value.copy()
         else:
             self.totals[name] += value
-        if name in self.record:
-            self.record[name][week] = value if whole is None else whole
+        self._keep(name, week, value if whole is None else whole)
 
     def _keep(self, name: str, week: int, value: Array) -> None:
         if name in self.record:
             self.record[name][week] = value
+            self.unwritten.discard(name)
