@@ -6,7 +6,7 @@ The rule. Measures are taken one after the other in the document's order, each a
 into what those before it have left: of each year's budget, for what it costs in that year and for what a whole year of
 it costs, and of each week's staff. So a later measure never delays an earlier one. A measure whose needs stand later in
 the document is taken after them. Set-up begins once all needs are in force; where staff or money are short it may take
-two or four times as long. From the week in force on, the effect grows as
+two to four times as long. From the week in force on, the effect grows as
 1 - exp(-3 (t + 1) / ramp_weeks), t being the weeks since then: 95 % after `ramp_weeks`.
 """
 
@@ -28,7 +28,7 @@ Array = NDArray[np.float64]
 
 LEVER_INDEX: Mapping[str, int] = {name: index for index, name in enumerate(LEVERS)}
 """Lever -> its row in `Plan.levers`."""
-STRETCHES = (1, 2, 4)
+STRETCHES = (1, 2, 3, 4)
 """How much longer than its lead a set-up may take where staff or money are short."""
 _MARKET = 20.0
 """Million people in the market that the instruments' staff and fixed costs are for."""
