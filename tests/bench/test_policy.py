@@ -10,6 +10,7 @@ import pytest
 
 from spamlab.bench import mesa_peer, policy
 from spamlab.bench.agreement import agreements
+from spamlab.policy.document import read_policy
 from spamlab.policy.users import Group, Rule, Weeks, expected
 
 
@@ -66,7 +67,8 @@ def test_ways_take_turns_and_the_goal_can_be_missed() -> None:
 
 def test_rows_of_runs_and_memory_can_fail() -> None:
     """A batch of more than three seconds, and memory that grows with the people, do not hold."""
-    run = {"batches": [3.5, 2.0, 3.1], "alone": [0.1, 0.2, 0.1], "measures": 80, "runs": 2_000, "baselines": 200}
+    run = {"batches": [3.5, 2.0, 3.1], "processor": [1.0], "alone": [0.1, 0.2, 0.1], "measures": 80, "runs": 2_000,
+           "baselines": 200}
     batch, each = policy._batch(run)
     assert (batch.value, batch.holds) == (3.1, False)
     assert (each.value, each.ratio) == (1.55, 64.5)
@@ -81,3 +83,21 @@ def test_an_agent_is_larger_than_a_user_in_arrays() -> None:
     assert in_arrays == 9
     assert agent > 10 * in_arrays
 
+
+
+def test_documents_are_sound_and_their_batch_is_counted() -> None:
+    """Ten documents are read without a fault; a batch holds a run for each policy, scenario and draw."""
+    documents = policy._documents()
+    assert len(documents) == policy.POLICIES == len(set(documents))
+    assert min(len(read_policy(text).measures) for text in documents) >= 4
+    found = policy.timed_runs(1, 1)
+    assert found["runs"] == policy.POLICIES * policy.SCENARIOS * policy.DRAWS == 2_000
+    assert found["baselines"] == policy.SCENARIOS * policy.DRAWS
+    assert len(found["batches"]) == len(found["alone"]) == 1
+
+
+def test_memory_does_not_grow_with_the_people() -> None:
+    """A batch for 1,430 million people takes as much memory as one for 0.3 million, each in a process of its own."""
+    small, large = (policy._child("peak", name, 1) for name in (policy.SMALL, policy.LARGE))
+    assert large["people"] > 4_000 * small["people"]
+    assert policy._memory(small, large)[0].holds
