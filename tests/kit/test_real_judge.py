@@ -152,7 +152,7 @@ def test_the_function_question(capsys: pytest.CaptureFixture[str]) -> None:
 def _put(part: Part, value: Any) -> None:
     """Fill the form with a canonical answer, as a participant would by clicking."""
     for field in part.fields:
-        if part.shape == "single":
+        if part.shape in ("single", "policy"):
             field.put(value)
         elif part.shape == "table":
             field.put(value[field.row][field.column])

@@ -13,7 +13,7 @@ import pytest
 from spamlab.errors import MachineError, UsageError
 from spamlab.policy import drawing
 from spamlab.policy.document import Measure, Policy
-from spamlab.policy.drawing import BLUE, INK, Drawn, alt_text, in_digits, money_unit, write_picture
+from spamlab.policy.drawing import BLUE, INK, Drawn, alt_text, in_digits, money_unit, signed, write_picture
 from spamlab.policy.figures import (
     PARTS,
     displacement_figure,
@@ -87,11 +87,11 @@ def figures() -> dict[str, Drawn]:
 @pytest.mark.parametrize(("name", "texts"), [
     ("gain", ["A calm time", "new-channel", "million US dollars", "losses of victims", "wanted messages lost",
               "Source: simulated, spamlab model, 24 draws, seed 7."]),
-    ("weekly", ["e-mail", "SMS", "calls", "apps", "week", "victims a week", "no policy", "policy", "104",
-                "Scenario calm; line: median, band: 90 % of draws."]),
+    ("weekly", ["e-mail", "SMS", "calls", "apps", "week", "victims a week, no policy = 100", "no policy", "policy",
+                "104", "Scenario “calm”; line: median, band: 90 % of draws."]),
     ("displacement", ["victims, SMS", "victims, all channels", "harm abroad", "change against no policy, per cent",
                       "fewer", "more", "open: may be either",
-                      "Scenario new-channel; bar: median, line: 90 % of draws."]),
+                      "Scenario “new-channel”; bar: median, line: 90 % of draws."]),
     ("plan", ["Consent law", "Treaty", "never", "stops", "set up", "in force", "year 3", "budget of the state",
               "operators", "Source: spamlab model, central figures of cost."]),
     ("measures", ["SMS firewall", "worth of the measure, million US dollars", "gains", "costs more than it gains"]),
@@ -193,10 +193,20 @@ def test_a_play_without_weeks_has_no_weekly_figure() -> None:
         weekly_figure(made_play(), "complaints")
 
 
+def test_a_weekly_figure_can_show_what_was_counted() -> None:
+    """In per cent of the same draw without policy, no policy is a line at 100; as counted, it has its own level."""
+    for paired, level in ((True, 100.0), (False, 97.0)):
+        drawn = weekly_figure(made_play(), paired=paired, unit="people")
+        none = next(line for line in drawn.figure.axes[0].lines if line.get_linestyle() == "--")
+        assert none.get_ydata()[0] == pytest.approx(level, rel=0.1 if paired is False else 1e-9)
+    assert drawn.figure.get_supylabel() == "victims a week, people"
+
+
 def test_numbers_are_easy_to_read() -> None:
     """Three digits that count; money in the unit in which it is short."""
     assert [in_digits(value) for value in (0, 1234567.0, -12.345, 0.0123, 100.0)] == [
         "0", "1,234,567", "-12.3", "0.0123", "100"]
+    assert [signed(value) for value in (-0.4, 0.2, 12.4, -1234.0)] == ["0", "0", "+12", "-1,234"]
     assert money_unit(np.array([2500.0])) == (1e-3, "billion US dollars")
     assert money_unit(np.array([0.2, -0.5])) == (1e3, "thousand US dollars")
     assert money_unit(np.array([0.0])) == (1.0, "million US dollars")

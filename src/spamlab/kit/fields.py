@@ -68,7 +68,10 @@ class Field:
 
 
 class Choice(Field):
-    """One of some options: radio buttons for a few, a list for many, in a table, or where one is "none"."""
+    """One of some options: radio buttons for a few, a list for many, in a table, or where one is "none".
+
+    compact: a list in any case, in which one option is always chosen.
+    """
 
     def build(self, spec: Mapping[str, Any]) -> None:
         """Radio buttons show all options at once; a list saves room."""
@@ -76,15 +79,16 @@ class Choice(Field):
 
         blank = any(value in ("", None) for value, _label in self.options)
         longest = max((len(label) for _value, label in self.options), default=0)
-        in_table = self.row is not None
-        radio = not in_table and not blank and len(self.options) <= (12 if longest > _LONG_LABEL else _MOST_RADIO)
+        in_table, compact = self.row is not None, bool(spec.get("compact"))
+        radio = not in_table and not compact and not blank and len(self.options) <= (
+            12 if longest > _LONG_LABEL else _MOST_RADIO)
         pairs = [(label, place) for place, (_value, label) in enumerate(self.options)]
         if radio:
             made = widgets.RadioButtons(options=pairs, value=None, description=self.label)
             short = sum(len(label) for label, _place in pairs) <= 24
             self.widget = self._dress(made, *(["short"] if short else []))
         else:
-            if not blank:
+            if not blank and not compact:
                 pairs.insert(0, (say("form-choose"), -1))
             made = widgets.Dropdown(options=pairs, value=pairs[0][1] if pairs else None, description=self.label)
             self.widget = self._dress(made)
@@ -143,10 +147,11 @@ class TextArea(Field):
     """A longer text, with its number of words below."""
 
     def build(self, spec: Mapping[str, Any]) -> None:
-        """Ten rows to begin with; the participant can make it taller."""
+        """Ten rows to begin with, or `rows`; the participant can make it taller."""
         import ipywidgets as widgets
 
-        self._area = self._dress(widgets.Textarea(description=self.label, rows=10, continuous_update=True))
+        self._area = self._dress(widgets.Textarea(description=self.label, rows=int(spec.get("rows", 10)),
+                                                  continuous_update=True))
         self._count = widgets.HTML()
         self._area.observe(lambda _change: self._show_count(), names="value")
         self._watch(self._area)
@@ -291,8 +296,30 @@ class Order(Field):
             (row["box"].add_class if out else row["box"].remove_class)("out")
 
 
+class PolicyDocument(Field):
+    """A policy document in a form of its own. The answer is the document as a table, also with faults in it."""
+
+    def build(self, spec: Mapping[str, Any]) -> None:
+        """economy: a profile's name, or what stands in one with its name as `id`. start: a document. locked: names."""
+        from spamlab.kit.policy_form import form_of
+
+        self._form = form_of(spec.get("economy"), spec.get("start"), spec.get("locked") or ())
+        self._start = self._form.document
+        self._form.on_change(lambda: self._changed())
+        self.widget = self._form.widget
+
+    def get(self) -> Any:
+        """The document; EMPTY for one without a measure that is as it was at first."""
+        document = self._form.document
+        return EMPTY if not document["measure"] and document == self._start else document
+
+    def put(self, value: Any) -> None:
+        """A saved document: a table, or a text in TOML."""
+        self._form.put(value)
+
+
 WIDGETS: dict[str, type[Field]] = {"choice": Choice, "text": Text, "number": Number, "order": Order,
-                                   "textarea": TextArea, "check": Check, "code": Code}
+                                   "textarea": TextArea, "check": Check, "code": Code, "policy": PolicyDocument}
 
 
 def _quoted(text: object) -> str:

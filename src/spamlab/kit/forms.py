@@ -26,6 +26,8 @@ from spamlab.kit.style import CSS, FORM_CSS
 from spamlab.kit.words import say
 
 _MOST_MESSAGES = 4
+_ONE_FIELD = ("single", "policy")
+"""Shapes in which the answer is the value of the one field."""
 _VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -124,7 +126,7 @@ class Part:
         self.after: Callable[[tuple[HintOffer, ...]], None] = lambda _offers: None
         self._spec = spec
         silent = bool(spec["silent"]) if "silent" in spec else spec.get("points") == 0
-        self.fields: list[Field] = [make_field(_numbered(one, self.shape)) for one in _listed(spec.get("fields"))]
+        self.fields: list[Field] = [make_field(_numbered(one, self.shape)) for one in _field_specs(spec)]
         self.is_twin = name.endswith("-twin")
         self.feedback = widgets.HTML()
         self.status = widgets.HTML(layout=widgets.Layout(flex="1 1 auto"))
@@ -154,7 +156,7 @@ class Part:
         filled = [(field, value) for field, value in given if value is not EMPTY]
         if not filled:
             return EMPTY
-        if self.shape == "single":
+        if self.shape in _ONE_FIELD:
             return filled[0][1]
         if self.shape == "table":
             table: dict[str, dict[str, Any]] = {}
@@ -208,7 +210,7 @@ class Part:
         if not there:
             return
         for field in self.fields:
-            if self.shape == "single":
+            if self.shape in _ONE_FIELD:
                 field.put(value)
             elif isinstance(value, Mapping):
                 row = value.get(field.row) if self.shape == "table" else value
@@ -348,6 +350,13 @@ def _numbered(one: Mapping[str, Any], shape: str) -> Mapping[str, Any]:
     if shape != "record" or not name.isdecimal() or name in label[:10]:
         return one
     return {**one, "label": f"{name}. {label}"}
+
+
+def _field_specs(spec: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The fields that a form spec lists; a policy is one field, which builds itself from the economy's name."""
+    if spec.get("shape") == "policy" and not spec.get("fields"):
+        return [{**spec, "name": "answer", "label": spec.get("title", ""), "widget": "policy"}]
+    return _listed(spec.get("fields"))
 
 
 def _listed(given: Any) -> list[Mapping[str, Any]]:

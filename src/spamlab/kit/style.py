@@ -44,7 +44,8 @@ CSS = """
 FORM_CSS = """
 .spamlab-form{max-width:880px;width:100%;min-width:0;padding:2px;overflow:visible;container-type:inline-size}
 .spamlab-form .widget-box,.spamlab-form .widget-html,.spamlab-form .spamlab-field{min-width:0}
-.spamlab-form .widget-html-content,.spamlab-form .jupyter-widget-html-content{line-height:1.5;white-space:normal}
+.spamlab-form .widget-html-content,.spamlab-form .jupyter-widget-html-content{line-height:1.5;white-space:normal;
+ min-width:0;max-width:100%}
 .spamlab-form .widget-html,.spamlab-form .jupyter-widget-html{height:auto;width:auto;margin:0;overflow:visible}
 .spamlab-part{border:1px solid var(--jp-border-color1,#bdbdbd);border-radius:4px;padding:12px 16px!important;
  margin:0 0 14px!important;overflow:visible;background:var(--jp-layout-color1,#fff)}
@@ -108,7 +109,21 @@ FORM_CSS = """
  min-height:32px;line-height:1.4!important;padding:4px 14px!important;text-align:start!important}
 .spamlab-save-row{flex-wrap:wrap!important}
 .spamlab-form .spamlab-grid select,.spamlab-form .spamlab-grid input{width:100%!important}
+.spamlab-policy-body{border-inline-start:4px solid var(--jp-border-color1,#bdbdbd);padding:4px 0 8px 14px!important;
+ margin:0 0 6px!important}
+.spamlab-policy-fields{display:grid!important;grid-template-columns:repeat(auto-fill,minmax(min(320px,100%),1fr));
+ gap:4px 28px!important;align-items:start}
+.spamlab-policy-many{margin:8px 0!important}
+.spamlab-policy-many .spamlab-field{margin:2px 0!important}
+.spamlab-group,.spamlab-policy .spamlab-order-label{font-size:14px}
+.spamlab-policy-add{border:1px dashed var(--jp-border-color0,#767676);border-radius:3px;padding:8px 14px!important;
+ margin:10px 0!important}
+.spamlab-policy-pair{display:grid!important;grid-template-columns:repeat(auto-fit,minmax(min(240px,100%),1fr));
+ gap:0 28px!important}
+.spamlab-form .spamlab-policy-add button.jupyter-button{white-space:normal!important}
+.spamlab-wide img{min-width:600px}
 @container (max-width:620px){
+.spamlab-form .spamlab table tbody th{white-space:normal}
 .spamlab-form .spamlab-grid{grid-template-columns:minmax(0,1fr)!important}
 .spamlab-form .spamlab-grid .spamlab-column{display:none!important}
 .spamlab-form .spamlab-cell>.widget-label,.spamlab-form .spamlab-cell>label{position:static!important;

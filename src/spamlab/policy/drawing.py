@@ -42,14 +42,8 @@ class Drawn(NamedTuple):
     rows: list[list[str]]
 
 
-def write_picture(drawn: Drawn, out: str | Path) -> Path:
-    """Write a figure to a file with its alt text, whole or not at all; its end says the form: .svg, .png, .pdf.
-
-    Text stays text in an SVG or PDF. Raises UsageError for another end or a folder that is not there, MachineError
-    where it can't be written.
-    """
-    from matplotlib import rc_context
-
+def check_place(out: str | Path) -> Path:
+    """Where a figure goes. Raises UsageError for another end than those in FORMS, a folder, or a folder not there."""
     path = Path(out)
     if path.suffix not in FORMS or path.name == path.suffix:
         raise UsageError(f"the name of the figure's file must end in {', '.join(FORMS)}: {out}")
@@ -57,6 +51,17 @@ def write_picture(drawn: Drawn, out: str | Path) -> Path:
         raise UsageError(f"{out} is a folder, not a file")
     if not path.parent.is_dir():
         raise UsageError(f"there is no folder {path.parent}")
+    return path
+
+
+def write_picture(drawn: Drawn, out: str | Path) -> Path:
+    """Write a figure to a file with its alt text, whole or not at all; its end says the form: .svg, .png, .pdf.
+
+    Text stays text in an SVG or PDF. Raises UsageError as `check_place` does, MachineError where it can't be written.
+    """
+    from matplotlib import rc_context
+
+    path = check_place(out)
     # Beside a notebook's figure its title is text; in a file it stands over the legend, which keeps its room free.
     for legend in drawn.figure.legends[:1]:
         legend.set_title(drawn.title, prop={"size": 12, "weight": "bold"})
@@ -166,11 +171,21 @@ def in_digits(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def in_words(spread: Array, unit: str = "") -> str:
-    """Median and interval in words: 12 (3 to 20)."""
+def in_words(spread: Array) -> str:
+    """Median and interval: 12 (3 to 20)."""
     low, middle, high = (in_digits(float(one)) for one in spread)
-    end = f" {unit}" if unit else ""
-    return f"{middle}{end} ({low} to {high})"
+    return f"{middle} ({low} to {high})"
+
+
+def in_percent(spread: Array) -> str:
+    """Median and interval of changes in per cent: -12 (-20 to +3)."""
+    low, middle, high = (signed(float(one)) for one in spread)
+    return f"{middle} ({low} to {high})"
+
+
+def signed(value: float) -> str:
+    """A change in per cent with its sign; none where it rounds to 0."""
+    return "0" if round(value) == 0 else f"{value:+,.0f}"
 
 
 def alt_text(text: str) -> str:

@@ -29,9 +29,11 @@ from spamlab.policy.drawing import (
     draw_bars,
     draw_intervals,
     in_digits,
+    in_percent,
     in_words,
     money_unit,
     new_axes,
+    signed,
     source_line,
     top_legend,
     year_ticks,
@@ -96,11 +98,13 @@ def gain_figure(play: Play, *, policy: int = 0, titles: Mapping[str, str] | None
                  ["scenario", f"whole gain, {unit} (90 %)", *(name for _outcome, name, *_rest in PARTS)], rows)
 
 
-def weekly_figure(play: Play, outcome: str = "victims", *, policy: int = 0, scenario: int = 0, unit: str = "",
-                  titles: Mapping[str, str] | None = None, seed: int | str | None = None) -> Drawn:
+def weekly_figure(play: Play, outcome: str = "victims", *, policy: int = 0, scenario: int = 0, paired: bool = True,
+                  unit: str = "", titles: Mapping[str, str] | None = None, seed: int | str | None = None) -> Drawn:
     """An outcome week by week under the policy and under none, with 90 % bands, by channel where the play has that.
 
-    play: played with `record` of the outcome, or of "OUTCOME.email" and so on. Raises UsageError where it has neither.
+    play: played with `record` of the outcome, or of "OUTCOME.email" and so on. paired: in per cent of the same draw
+    without policy, which shows what the policy does; else as counted, in `unit`, which shows how little is known of the
+    level. Raises UsageError where the play recorded neither.
     """
     panels = [(f"{outcome}.{channel}", CHANNEL_TITLES[channel]) for channel in CHANNELS
               if f"{outcome}.{channel}" in play.series] or [(outcome, "all channels")]
@@ -112,23 +116,26 @@ def weekly_figure(play: Play, outcome: str = "victims", *, policy: int = 0, scen
     rows, falls = [], []
     for (key, name), axes in zip(panels, np.atleast_1d(grid).ravel(), strict=False):
         none, with_it = play.baseline_series[key][scenario], play.series[key][policy, scenario]
-        weeks = np.arange(none.shape[0])
-        for values, colour, dash, told in ((none, VERMILLION, "--", "no policy"), (with_it, BLUE, "-", "policy")):
-            low, middle, high = np.percentile(values, INTERVAL, axis=-1)
+        looks = ((none, VERMILLION, "--", "no policy"), (with_it, BLUE, "-", "policy"))
+        for values, colour, dash, told in looks:
+            shown = 100 * values / np.maximum(none, 1e-12) if paired else values
+            weeks = np.arange(len(shown))
+            low, middle, high = np.percentile(shown, INTERVAL, axis=-1)
             axes.fill_between(weeks, low, high, facecolor=colour, alpha=0.16, hatch="" if dash == "-" else "///",
                               edgecolor=colour, linewidth=0)
             axes.plot(weeks, middle, color=colour, linestyle=dash, linewidth=1.8 if dash == "-" else 1.4, label=told)
         axes.set_title(name, loc="left", fontsize=10)
         axes.set_ylim(bottom=0)
-        axes.set_xlim(0, weeks[-1])
+        axes.set_xlim(0, len(none) - 1)
         axes.xaxis.set_major_locator(year_ticks())
-        late = slice(max(0, len(weeks) - 13), None)
+        late = slice(max(0, len(none) - 13), None)
         before, after = none[late].mean(axis=0), with_it[late].mean(axis=0)
         change = 100 * (after - before) / np.maximum(before, 1e-12)
-        falls.append(f"{name} {np.median(change):+.0f} %")
+        falls.append(f"{name} {signed(float(np.median(change)))} %")
         rows.append([name, in_digits(np.median(before)), in_digits(np.median(after)),
-                     in_words(np.percentile(change, INTERVAL), "%")])
-    figure.supylabel(f"{_named(outcome)} a week" + (f", {unit}" if unit else ""), fontsize=10)
+                     in_percent(np.percentile(change, INTERVAL))])
+    what = f"{_named(outcome)} a week"
+    figure.supylabel(f"{what}, no policy = 100" if paired else f"{what}, {unit}".rstrip(", "), fontsize=10)
     for axes in np.atleast_2d(grid)[-1]:
         axes.set_xlabel("week")
     top_legend(figure, np.atleast_1d(grid).ravel()[0], 2)
@@ -168,10 +175,10 @@ def displacement_figure(play: Play, *, policy: int = 0, scenario: int = 0, title
     channels = [place for place, (key, _name) in enumerate(keys) if key.startswith("victims.")]
     most, least = max(channels, key=lambda one: middle[one]), min(channels, key=lambda one: middle[one])
     whole = next((middle[place] for place, (key, _name) in enumerate(keys) if key == "victims"), None)
-    told = f"Victims change most by {keys[least][1][9:]} ({middle[least]:+.0f} %) and {keys[most][1][9:]} " \
-           f"({middle[most]:+.0f} %)" + ("" if whole is None else f"; over all channels {whole:+.0f} %")
+    told = f"Victims change most by {keys[least][1][9:]} ({signed(middle[least])} %) and {keys[most][1][9:]} " \
+           f"({signed(middle[most])} %)" + ("" if whole is None else f"; over all channels {signed(whole)} %")
     rows = [[name, in_digits(np.median(before[place])), in_digits(np.median(after[place])),
-             in_words(change[:, place], "%")] for place, (_key, name) in enumerate(keys)]
+             in_percent(change[:, place])] for place, (_key, name) in enumerate(keys)]
     return Drawn(figure, "Where do victims and harm go?", alt_text(told),
                  ["what (victims in people, harm in million US dollars)", "without policy", "with it",
                   "change, % (90 %)"], rows)
@@ -300,4 +307,4 @@ def _named(outcome: str) -> str:
 
 def _titled(play: Play, scenario: int, titles: Mapping[str, str] | None) -> str:
     name = play.scenarios[scenario]
-    return (titles or {}).get(name, name)
+    return f"“{(titles or {}).get(name, name)}”"
