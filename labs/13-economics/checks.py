@@ -12,6 +12,8 @@ from typing import Any
 
 from spamlab.judge.handed_out import set_of
 from spamlab.judge.kinds import Document, Estimate, Pick, Table, Value
+from spamlab.judge.kinds.base import single
+from spamlab.judge.kinds.numbers import read_number
 from spamlab.judge.lab_data import load_module
 from spamlab.judge.question import Checks, FormError, Item, Mistake
 from spamlab.records.truth import Labelled
@@ -54,9 +56,9 @@ def about(name: str) -> dict[str, tuple[str, ...]]:
 
 
 def place_of(item: Item) -> dict[str, Any]:
-    """The country, its neighbour, and what a display is to be asked for."""
+    """The country, its neighbour, the unit of its tables, and what a display is to be asked for."""
     row = rows(item, "economy")[0]
-    return {"place": row["place"], "neighbour": row["neighbour"],
+    return {"place": row["place"], "neighbour": row["neighbour"], "unit": row["unit"],
             "part": "points" if item.purpose == "twin" else "practice"}
 
 
@@ -65,8 +67,13 @@ def money(value: float) -> str:
     return f"{value:,}"
 
 
+def digits(value: float) -> str:
+    """An amount with three leading digits, whole from 100 on."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
 DOLLARS = {"$": 1, "dollars": 1, "us dollars": 1}
-MILLION = {"million": 1, "m": 1, "million dollars": 1, "million us dollars": 1}
+SIZES = {"million": 1e6, "thousand": 1e3}
 
 
 class Near(Value):
@@ -75,6 +82,23 @@ class Near(Value):
     def same(self, first: Any, second: Any) -> bool:
         """At most one per cent of the larger one apart."""
         return bool(abs(first - second) <= 0.01 * max(abs(first), abs(second)) + 1e-9)
+
+
+class Amount(Near):
+    """An amount in the unit of the country's tables; another unit may be written behind it."""
+
+    def parse(self, given: Any, item: Item) -> Any:
+        """The number in the country's unit. FormError: no number, or an unknown unit."""
+        own = place_of(item)["unit"]
+        if isinstance(given, list) and len(given) == 1:
+            given = given[0]
+        units = {f"{name}{word}": size / SIZES[own] for name, size in SIZES.items()
+                 for word in ("", " dollars", " us dollars", " usd")}
+        return read_number(given, f"{own} USD", units | dict.fromkeys(("usd", "dollars", "$"), 1 / SIZES[own]))
+
+    def form(self, item: Item) -> dict[str, Any]:
+        """One number field that names the unit."""
+        return single("number", f"{self.label} ({place_of(item)['unit']} USD)")
 
 
 # -- Half done: how many pay? -------------------------------------------------------------------------------------
@@ -142,10 +166,9 @@ def _places_1(item: Item) -> dict[str, Any]:
 q1 = checks.question(
     "q1", Near("number", unit="USD", units=DOLLARS, label="Profit of a million messages"),
     title="Chain: what a million messages earn", points=3, minutes=6, about=about("chain"),
-    prompt=tell("In {place}, fraudsters pay {price} USD for **1,000** text messages. Of 100, {now} arrive today, and "
-                "{after} with the new filter. Of a million that arrive, {pays} make somebody pay. A victim loses "
-                "{loss} USD, of which senders keep {kept}%. What do senders earn from **1 million** messages sent, "
-                "with the new filter? A loss has a minus; 1% counts as the same.", _places_1),
+    prompt=tell("Fraudsters send text messages to {place}. The table `show_chain(\"{part}\")` has the numbers of their "
+                "campaign. What do they earn from **1 million** messages sent, with the new filter? A loss has a "
+                "minus; 1% counts as the same.", _places_1),
     reason=tell("Before the filter it was {before} USD. Senders break even where about {even} of 100 messages arrive.",
                 _places_1),
 )
@@ -175,7 +198,7 @@ def _q1_old(item: Item) -> float:
 @q1.mistake(
     "price-of-a-thousand", trainer="Subtracts the price of 1,000 messages from what a million brings.",
     message=tell("You took {price} USD off. That is the price of 1,000 messages, and it looks like the cost in the "
-                 "text. The rest of your sum is about a million. Bring both to a million, then subtract.", _places_1))
+                 "table. The rest of your sum is about a million. Bring both to a million, then subtract.", _places_1))
 def _q1_thousand(item: Item) -> float:
     return _chain(item, "price-of-a-thousand")
 
@@ -201,8 +224,8 @@ def _remark_1(item: Item, given: Any) -> str:
 
 
 q1.hint("Where: five numbers, five steps", (
-    "The text gives one price and four shares or amounts. Which of them is about messages sent, which about messages "
-    "that arrive, which about victims? The desk above has a field for each."))
+    "The table has one price, and shares and amounts. Which of them is about messages sent, which about messages that "
+    "arrive, which about victims? The desk has a field for each."))
 q1.hint("The rule: down the chain, then less the cost", (
     "Sent, times the share that arrives, times payers for each one that arrives, times dollars that senders keep. Then "
     "subtract the cost of all that was sent, also of what was stopped."))
@@ -227,7 +250,8 @@ class AboveChance(Table):
 
 
 def _lines(item: Item) -> list[tuple[str, str]]:
-    return [(row["line"], f"{row['line']}: {row['what']}, {money(row['amount'])} million USD")
+    unit = place_of(item)["unit"]
+    return [(row["line"], f"{row['line']}: {row['what']}, {money(row['amount'])} {unit} USD")
             for row in rows(item, "lines")]
 
 
@@ -324,7 +348,7 @@ q3 = checks.question(
     "q3", Value("number", unit="USD", units=DOLLARS, tolerance=0.1,
                 label="Cost of others for each dollar that senders take in"),
     title="Payer: the ratio", points=2, minutes=3, about=about("lines"),
-    prompt=tell("In the same year the senders of question 2 take in {takes} million USD. For each dollar that they "
+    prompt=tell("In the same year the senders of question 2 take in {takes} {unit} USD. For each dollar that they "
                 "take in, how many dollars do all others pay? One digit after the point; 0.1 more or less counts.",
                 _places_2),
     reason=tell("Others pay {right} USD for each dollar. This is the externality ratio: cost that lands on people "
@@ -372,8 +396,9 @@ def _q3_left(item: Item) -> float:
 @q3.remark
 def _remark_3(item: Item, given: Any) -> str:
     if given > 20 * _ratios(item)["right"]:
-        return "This is larger than any ratio here. It may be a sum in million USD: divide it by what senders take in."
-    return (f"Senders take in {_places_2(item)['takes']} million USD. Add the lines that others pay, and divide the "
+        return "This is larger than any ratio here. It may be a sum of lines: divide it by what senders take in."
+    places = _places_2(item)
+    return (f"Senders take in {places['takes']} {places['unit']} USD. Add the lines that others pay, and divide the "
             "sum by that number.")
 
 
@@ -440,16 +465,16 @@ def _places_4(item: Item) -> dict[str, Any]:
             "first_two": money(first["adds"][1]), "giant": TITLES[whole("largest-total")["measure"]],
             "giant_adds": money(whole("largest-total")["adds"][0]),
             "small": TITLES[whole("smallest-budget")["measure"]],
-            "gain": f"{data.gain_of(table, answers['right']):,.3g}"}
+            "gain": digits(data.gain_of(table, answers["right"]))}
 
 
 q4 = checks.question(
     "q4", Allocation(_measures, [("shares", "Shares", NUMBERS)]), title="Next: where the next dollar goes", points=4,
     minutes=7, about=about("next"),
-    prompt=tell("{place} has three more shares of {step} million USD each. Look at `show_next(\"{part}\")`. Give out "
+    prompt=tell("{place} has three more shares of {step} {unit} USD each. Look at `show_next(\"{part}\")`. Give out "
                 "the three shares so that they avoid most harm together. Fines add nothing until officers have {needs} "
                 "shares; today they have {officers}.", _places_4),
-    reason=tell("Together they avoid about {gain} million USD. Each share went where the next one adds most, and what "
+    reason=tell("Together they avoid about {gain} {unit} USD. Each share went where the next one adds most, and what "
                 "a measure needs was counted with it.", _places_4),
 )
 
@@ -462,7 +487,7 @@ def _right_4(item: Item) -> dict[str, dict[str, str]]:
 @q4.mistake(
     "highest-average", trainer="Gives all to the measure with the best average so far.",
     message=tell("You gave all to the measure with the best average so far: {star}. Reports praise averages. What its "
-                 "first shares did is done; its next one adds {star_adds} million. Compare the columns of the next "
+                 "first shares did is done; its next one adds {star_adds} {unit}. Compare the columns of the next "
                  "shares, not the past.", _places_4))
 def _q4_average(item: Item) -> dict[str, dict[str, str]]:
     return _given(item, "highest-average")
@@ -471,7 +496,7 @@ def _q4_average(item: Item) -> dict[str, dict[str, str]]:
 @q4.mistake(
     "largest-total", trainer="Gives all to the measure that has avoided most so far.",
     message=tell("You gave all to the measure that has avoided most so far: {giant}. A large total looks like "
-                 "strength. It had most shares. Its next one adds {giant_adds} million. Look for the largest next "
+                 "strength. It had most shares. Its next one adds {giant_adds} {unit}. Look for the largest next "
                  "step.", _places_4))
 def _q4_total(item: Item) -> dict[str, dict[str, str]]:
     return _given(item, "largest-total")
@@ -480,7 +505,7 @@ def _q4_total(item: Item) -> dict[str, dict[str, str]]:
 @q4.mistake(
     "first-step-only", trainer="Gives all to the measure with the largest next share, whatever the second adds.",
     message=tell("You gave all to {first}. Its next share adds most, so the start is right. Its second adds only "
-                 "{first_two} million: the gain falls from share to share. After each share, compare all five again.",
+                 "{first_two} {unit}: the gain falls from share to share. After each share, compare all five again.",
                  _places_4))
 def _q4_first(item: Item) -> dict[str, dict[str, str]]:
     return _given(item, "first-step-only")
@@ -508,8 +533,8 @@ def _q4_small(item: Item) -> dict[str, dict[str, str]]:
 def _remark_4(item: Item, given: Any) -> str:
     table = rows(item, "next")
     gain = data.gain_of(table, tuple(int(given[row["measure"]]["shares"]) for row in table))
-    return (f"Your three shares avoid {gain:,.3g} million USD together. Another way avoids more. Move one share, count "
-            "again, and keep what helps.")
+    return (f"Your three shares avoid {digits(gain)} {place_of(item)['unit']} USD together. Another way avoids more. "
+            "Move one share, count again, and keep what helps.")
 
 
 q4.hint("Where: the last three columns", (
@@ -540,12 +565,12 @@ def _places_5(item: Item) -> dict[str, Any]:
 
 
 q5 = checks.question(
-    "q5", Near("number", unit="million USD", units=MILLION, label="Net benefit over all years"),
+    "q5", Amount("number", label="Net benefit over all years"),
     title="Next: net benefit", points=3, minutes=6, about=about("net"),
     prompt=tell("What does a text filter bring to the whole of {place} in {years} years, after all it costs? Use the "
                 "six lines of `show_net(\"{part}\")`. Senders are abroad, so a loss avoided is a gain for the country. "
                 "A dollar later counts like a dollar today. 1% counts as the same.", _places_5),
-    reason=tell("{right} million USD: losses and time are gains, wanted messages are a cost. Fees only move from one "
+    reason=tell("{right} {unit} USD: losses and time are gains, wanted messages are a cost. Fees only move from one "
                 "pocket of the country to another.", _places_5),
 )
 
@@ -557,8 +582,8 @@ def _right_5(item: Item) -> float:
 
 @q5.mistake(
     "wanted-forgotten", trainer="Forgets the wanted messages that are lost.",
-    message=tell("You left out the wanted messages that the filter loses. Nobody sends a bill for them. {lost} million "
-                 "a year are worth {wanted} million USD to people and firms. Count them as a cost.", _places_5))
+    message=tell("You left out the wanted messages that the filter loses. Nobody sends a bill for them. {lost} {unit} "
+                 "a year are worth {wanted} {unit} USD to people and firms. Count them as a cost.", _places_5))
 def _q5_wanted(item: Item) -> float:
     return _nets(item)["wanted-forgotten"]
 
@@ -566,14 +591,14 @@ def _q5_wanted(item: Item) -> float:
 @q5.mistake(
     "fees-are-gain", trainer="Counts fees, a transfer, as a benefit.",
     message=tell("You counted the fees as a gain. For the state they are income, so its books show them. Firms at home "
-                 "have {fees} million less. For the whole country nothing is won. Leave the line out.", _places_5))
+                 "have {fees} {unit} less. For the whole country nothing is won. Leave the line out.", _places_5))
 def _q5_fees(item: Item) -> float:
     return _nets(item)["fees-are-gain"]
 
 
 @q5.mistake(
     "fees-are-cost", trainer="Counts fees, a transfer, as a cost.",
-    message=tell("You counted the fees as a cost. Firms do pay them. The state has the same {fees} million more, so "
+    message=tell("You counted the fees as a cost. Firms do pay them. The state has the same {fees} {unit} more, so "
                  "the country as a whole loses nothing. Such a line is called a transfer. Leave it out.", _places_5))
 def _q5_fees_cost(item: Item) -> float:
     return _nets(item)["fees-are-cost"]
@@ -582,7 +607,7 @@ def _q5_fees_cost(item: Item) -> float:
 @q5.mistake(
     "set-up-every-year", trainer="Subtracts the set-up cost in every year.",
     message=tell("You took the cost of setting it up off in every year. It stands among yearly lines, so it slips in. "
-                 "It is paid once: {setup} million in all. Multiply the yearly lines only.", _places_5))
+                 "It is paid once: {setup} {unit} in all. Multiply the yearly lines only.", _places_5))
 def _q5_setup(item: Item) -> float:
     return _nets(item)["set-up-every-year"]
 
@@ -599,7 +624,7 @@ def _q5_one_year(item: Item) -> float:
 @q5.mistake(
     "time-forgotten", trainer="Forgets the time that people save.",
     message=tell("You left out the hours that people save. No money moves, so no book shows them. At the value in the "
-                 "table they are worth {time} million USD a year. Count them as a gain.", _places_5))
+                 "table they are worth {time} {unit} USD a year. Count them as a gain.", _places_5))
 def _q5_time(item: Item) -> float:
     return _nets(item)["time-forgotten"]
 
@@ -608,7 +633,7 @@ def _q5_time(item: Item) -> float:
 def _remark_5(item: Item, given: Any) -> str:
     if given > 3 * _nets(item)["right"]:
         return ("This is far above what the lines give. Are hours or messages counted in place of dollars? Use the "
-                "last column, which is in million USD.")
+                "column that names the unit.")
     return ("Give each of the six lines one of three names: gain, cost, or moves money only. Multiply the yearly lines "
             "by the years. The desk adds them up.")
 
@@ -730,7 +755,7 @@ q6 = checks.question(
     title="Compare: the measure's own effect", points=5, minutes=9, about=about("effect"),
     prompt=tell("By how many percent did the registry lower unwanted messages in {place}? Use the desk "
                 "`show_effect(\"{part}\")`. Give your best number and a low and a high one: the range in which you "
-                "believe the truth lies. Why does before-and-after mislead here? A range over 24 points wide loses.",
+                "believe the truth lies. Why does before-and-after mislead here? A range over 20 points wide loses.",
                 _places_6),
     reason=tell("The change at home was divided by the change at the neighbour's. The four pairs of quarters gave an "
                 "honest range.", _places_6),
@@ -810,7 +835,8 @@ q6.hint("Worked on a sibling", (
 
 def _bundles(item: Item) -> list[tuple[str, str]]:
     first = rows(item, "years")[0]
-    return [(bundle, f"{bundle}: costs {money(cost)} million USD")
+    unit = place_of(item)["unit"]
+    return [(bundle, f"{bundle}: costs {money(cost)} {unit} USD")
             for bundle, cost in zip(first["bundles"], first["costs"], strict=True)]
 
 
@@ -818,19 +844,19 @@ def _places_7(item: Item) -> dict[str, Any]:
     table = rows(item, "years")
     right, mean, likely = (function(table) for function in (data.rule_best, data.mean_best, data.likeliest_best))
     return {**place_of(item), "right": right, "mean": mean, "likely": likely, "cheap": data.cheapest(table),
-            "bad": f"{data.regret_90(table, right):,.3g}", "mean_bad": f"{data.regret_90(table, mean):,.3g}",
+            "bad": digits(data.regret_90(table, right)), "mean_bad": digits(data.regret_90(table, mean)),
             "other": 10 - max(row["chance"] for row in table)}
 
 
 q7 = checks.question(
     "q7", Pick(_bundles, label="The bundle for the next money"), title="Regret: a budget under uncertainty", points=3,
     minutes=5, about=about("years"),
-    prompt=tell("Nobody knows the next year. `show_years(\"{part}\")` says what four bundles of measures bring {place} "
+    prompt=tell("`show_years(\"{part}\")` says what four bundles of measures bring {place} "
                 "in five futures, after their cost. **Regret** is what the best bundle of that future would bring "
                 "more. The office's rule: half of the mean regret plus half of the regret of a bad year, the least "
                 "wins. Which bundle?", _places_7),
-    reason=tell("{right} is never far from the best: in nine years of ten its regret is at most {bad} million. The "
-                "highest mean risks {mean_bad} million.", _places_7),
+    reason=tell("{right} is never far from the best: in nine years of ten its regret is at most {bad} {unit}. The "
+                "highest mean risks {mean_bad} {unit}.", _places_7),
 )
 
 
@@ -842,7 +868,7 @@ def _right_7(item: Item) -> str:
 @q7.mistake(
     "best-mean-only", trainer="Takes the bundle with the highest mean.",
     message=tell("You took the highest mean. It is the usual advice, and over many years it is good. The office lives "
-                 "in one year. In a bad one this bundle regrets {mean_bad} million. Add the second half of the rule.",
+                 "in one year. In a bad one this bundle regrets {mean_bad} {unit}. Add the second half of the rule.",
                  _places_7))
 def _q7_mean(item: Item) -> str:
     return str(data.mean_best(rows(item, "years")))
@@ -868,8 +894,8 @@ def _q7_cheap(item: Item) -> str:
 @q7.remark
 def _remark_7(item: Item, given: Any) -> str:
     table = rows(item, "years")
-    return (f"By the rule, {given} scores {data.rule_of(table, given):,.3g} million USD of regret. Another bundle has "
-            "less. Show each of the four at the desk.")
+    return (f"By the rule, {given} scores {digits(data.rule_of(table, given))} {place_of(item)['unit']} USD of regret. "
+            "Another bundle has less. Show each of the four at the desk.")
 
 
 q7.hint("Where: the last rows of the desk", (
@@ -899,10 +925,11 @@ def _places_8(item: Item) -> dict[str, Any]:
 
 
 q8 = checks.question(
-    "q8", Near("number", unit="million USD", units=MILLION, label="Loss of all victims"),
+    "q8", Amount("number", label="Loss of all victims"),
     title="Regret: few carry the sum", points=2, minutes=4, about=about("losses"),
-    prompt=tell("{victims} people in {place} lost money to fraud last year. {count} of them, drawn by lot, told how "
-                "much: `show_losses(\"{part}\")`. What did all {victims} lose together? 1% counts as the same.",
+    prompt=tell("In one district of {place}, {victims} people lost money to fraud last year. {count} of them, drawn by "
+                "lot, told how much: `show_losses(\"{part}\")`. What did all {victims} lose together? 1% counts as the "
+                "same.",
                 _places_8),
     reason=tell("One victim of {count} holds {share}% of the sum. So the total is uncertain, though the arithmetic is "
                 "right: another lot may hold two such victims, or none.", _places_8),
@@ -943,7 +970,7 @@ def _q8_range(item: Item) -> float:
 def _remark_8(item: Item, given: Any) -> str:
     right = _sums(item)["right"]
     if given > 50 * right:
-        return "This is larger than the answer by far. The unit is million USD: divide dollars by a million."
+        return "This is larger than the answer by far. Look at the unit beside the field, and at what the desk prints."
     if given < right / 50:
         return "This is far too small. Is it the loss of those who were asked, in place of all victims?"
     return (f"{_places_8(item)['count']} victims were drawn by lot. Their mean loss, times the number of all victims, "
@@ -1067,7 +1094,7 @@ def _exit_next(item: Item, name: str) -> str:
 x1 = checks.question(
     "x1", Pick(_exit_measures, label="The measure"), title="Exit: the next share", points=0, minutes=2,
     about={"practice": ("exitnext-0001",)}, silent=True, core=False,
-    prompt="One more share of money. Harm avoided is in million USD. Which measure gets it? Nothing is told back.",
+    prompt="One more share of money. Numbers are in million USD. Which measure gets it? Nothing is told back.",
 )
 
 

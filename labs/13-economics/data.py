@@ -106,12 +106,25 @@ def economy_row(rng: random.Random) -> tuple[Row, Economy]:
     ours, other = rng.sample(PLACES, 2)
     return ({"place": ours, "kind": economy.title, "people": f"{economy.figures['population']:g} million",
              "income": f"{economy.figures['gdp_per_head']:,.0f} USD a head", "neighbour": other,
-             "profile": economy.name}, economy)
+             "unit": "million" if unit_of(economy) == 1e6 else "thousand", "profile": economy.name}, economy)
+
+
+SMALL = 4e6
+
+
+def _share(economy: Economy) -> float:
+    """A tenth of a thousandth of the country's yearly income, in USD: what the amounts are measured by."""
+    return economy.figures["population"] * 1e6 * economy.figures["gdp_per_head"] / 10_000
+
+
+def unit_of(economy: Economy) -> float:
+    """In which unit the tables of a country stand: a million USD, or a thousand in a small economy."""
+    return 1e6 if _share(economy) >= SMALL else 1e3
 
 
 def _scale(economy: Economy) -> float:
-    """A tenth of a thousandth of the country's yearly income, in million USD: what the amounts are measured by."""
-    return economy.figures["population"] * economy.figures["gdp_per_head"] / 10_000
+    """The same share in the unit of the country's tables."""
+    return _share(economy) / unit_of(economy)
 
 
 # -- 1. the sender's chain ----------------------------------------------------------------------------------------
@@ -173,20 +186,20 @@ LINES = {
 
 
 def line_rows(rng: random.Random, economy: Economy) -> list[Row] | None:
-    """Five cost lines of a year in million USD, and what the senders take in."""
-    loss = _million(_scale(economy) * rng.uniform(3, 9))
-    amounts = {"loss": loss, "receiver": _million(loss * rng.uniform(0.5, 1.6)),
-               "operator": _million(loss * rng.uniform(0.25, 0.7)), "state": _million(loss * rng.uniform(0.1, 0.3)),
-               "sender": _million(loss * rng.uniform(0.08, 0.22))}
-    takes = _million(loss * rng.uniform(0.35, 0.6))
+    """Five cost lines of a year in the country's unit, and what the senders take in."""
+    loss = _amount(_scale(economy) * rng.uniform(3, 9))
+    amounts = {"loss": loss, "receiver": _amount(loss * rng.uniform(0.5, 1.6)),
+               "operator": _amount(loss * rng.uniform(0.25, 0.7)), "state": _amount(loss * rng.uniform(0.1, 0.3)),
+               "sender": _amount(loss * rng.uniform(0.08, 0.22))}
+    takes = _amount(loss * rng.uniform(0.35, 0.6))
     rows = [{"line": f"L{number}", "what": rng.choice(LINES[kind]), "amount": amounts[kind], "takes": takes,
              "_kind": kind} for number, kind in enumerate(rng.sample(list(LINES), len(LINES)), 1)]
     values = ratio_answers(amounts, takes).values()
     return rows if _apart(values, 0.35) else None
 
 
-def _million(value: float) -> float:
-    """Million USD as a table shows them: three leading digits or so, whole from 100 on."""
+def _amount(value: float) -> float:
+    """An amount as a table shows it: three leading digits or so, whole from 100 on."""
     size = abs(value)
     return round(value, 3 if size < 1 else 2 if size < 10 else 1) if size < 100 else round(value)
 
@@ -223,7 +236,7 @@ measure with the best average, the one with the largest total, the one with the 
 
 
 def next_rows(rng: random.Random, economy: Economy) -> list[Row] | None:
-    """Five measures: shares spent, harm avoided so far, and what each of the next three shares would add.
+    """Five measures: shares spent, harm avoided so far, what each of the next three shares would add (country's unit).
 
     One of them is officers; fines add nothing until officers have `needs` shares.
     """
@@ -241,8 +254,8 @@ def next_rows(rng: random.Random, economy: Economy) -> list[Row] | None:
 
 
 def _measure(name: str, spent: int, so_far: float, first: float, falls: float) -> Row:
-    return {"measure": name, "spent": spent, "so_far": _million(so_far),
-            "adds": [_million(first * falls ** place) for place in range(SHARES)]}
+    return {"measure": name, "spent": spent, "so_far": _amount(so_far),
+            "adds": [_amount(first * falls ** place) for place in range(SHARES)]}
 
 
 def _next_fits(rows: Sequence[Row]) -> bool:
@@ -260,7 +273,7 @@ def allocations(count: int) -> tuple[Allocation, ...]:
 
 
 def gain_of(rows: Sequence[Row], given: Allocation, *, needs: bool = True) -> float:
-    """Harm avoided by the new shares, in million USD; fines count only where officers have enough shares."""
+    """Harm avoided by the new shares; fines count only where officers have enough shares."""
     officers = next(row["spent"] + more for row, more in zip(rows, given, strict=True) if row["measure"] == "officers")
     return float(sum(sum(row["adds"][:more]) for row, more in zip(rows, given, strict=True)
                      if not needs or row["needs"] <= officers))
@@ -296,23 +309,24 @@ def next_answers(rows: Sequence[Row]) -> dict[str, Allocation] | None:
 def net_rows(rng: random.Random, economy: Economy) -> list[Row] | None:
     """What one measure brings and costs: six lines, of which fees only move money.
 
-    number: how many (million); each: USD for one; amount: million USD, their product. every: "year" or "once".
+    number: how many, in the country's unit; each: USD for one; amount: their product. every: "year" or "once".
     """
     income = economy.figures["gdp_per_head"]
-    harm = _million(_scale(economy) * rng.uniform(1.0, 2.5))
+    harm = _amount(_scale(economy) * rng.uniform(1.0, 2.5))
     hour, message = _nice(income / 4000), _nice(income / 10_000 * rng.uniform(0.1, 0.5))
     hours, lost = (_nice(harm * rng.uniform(0.12, 0.35) / hour), _nice(harm * rng.uniform(0.12, 0.4) / message))
     years = rng.randint(3, 5)
+    unit = "million" if unit_of(economy) == 1e6 else "thousand"
     lines = (
         ("harm", "losses of victims that are avoided", None, None, harm, "year"),
-        ("time", "hours that people save (million)", hours, hour, None, "year"),
-        ("wanted", "wanted messages that are lost (million)", lost, message, None, "year"),
-        ("running", "running the measure", None, None, _million(harm * rng.uniform(0.08, 0.2)), "year"),
-        ("fees", "fees of firms at home to the state", None, None, _million(harm * rng.uniform(0.07, 0.2)), "year"),
-        ("setup", "setting it up", None, None, _million(harm * rng.uniform(0.4, 1.2)), "once"),
+        ("time", f"hours that people save ({unit})", hours, hour, None, "year"),
+        ("wanted", f"wanted messages that are lost ({unit})", lost, message, None, "year"),
+        ("running", "running the measure", None, None, _amount(harm * rng.uniform(0.08, 0.2)), "year"),
+        ("fees", "fees of firms at home to the state", None, None, _amount(harm * rng.uniform(0.07, 0.2)), "year"),
+        ("setup", "setting it up", None, None, _amount(harm * rng.uniform(0.4, 1.2)), "once"),
     )
     rows = [{"line": line, "what": what, "number": number, "each": each,
-             "amount": amount if number is None or each is None else _million(number * each), "every": every,
+             "amount": amount if number is None or each is None else _amount(number * each), "every": every,
              "years": years}
             for line, what, number, each, amount, every in lines]
     values = net_answers(rows)
@@ -321,7 +335,7 @@ def net_rows(rng: random.Random, economy: Economy) -> list[Row] | None:
 
 
 def net_answers(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-    """Net benefit over the years in million USD, and what the known mistakes give."""
+    """Net benefit over the years, and what the known mistakes give."""
     one, years = {row["line"]: row["amount"] for row in rows}, rows[0]["years"]
     yearly = one["harm"] + one["time"] - one["wanted"] - one["running"]
     found = {"right": years * yearly - one["setup"],
@@ -330,14 +344,14 @@ def net_answers(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
              "fees-are-cost": years * (yearly - one["fees"]) - one["setup"],
              "set-up-every-year": years * (yearly - one["setup"]), "one-year": yearly - one["setup"],
              "time-forgotten": years * (yearly - one["time"]) - one["setup"]}
-    return {name: _million(value) for name, value in found.items()}
+    return {name: _amount(value) for name, value in found.items()}
 
 
 # -- 6. the effect ------------------------------------------------------------------------------------------------
 
 QUARTERS = tuple(f"{year}-Q{quarter}" for year in (2023, 2024, 2025) for quarter in (1, 2, 3, 4))
 STAGES = ("before",) * 4 + ("announced",) * 2 + ("switched on",) * 2 + ("after",) * 4
-NEAR = 6
+NEAR = 5
 """Half of the honest range around the true effect, in points."""
 
 
@@ -370,7 +384,7 @@ def _effect_fits(rows: Sequence[Row], effect: float) -> bool:
     pairs = pair_effects(rows)
     wrong = [value for name, value in answers.items() if name != "right"]
     return (abs(answers["right"] - effect) <= 3 and min(pairs) <= effect - 0.5 and max(pairs) >= effect + 0.5
-            and 4 <= max(pairs) - min(pairs) <= 2 * NEAR and _apart(answers.values(), 4)
+            and 3 <= max(pairs) - min(pairs) <= 2 * NEAR and _apart(answers.values(), 4)
             and all(abs(value - effect) >= NEAR + 2.5 for value in wrong)
             and answers["before-after"] >= 4)
 
@@ -412,7 +426,7 @@ FUTURES = (
 
 
 def year_rows(rng: random.Random, economy: Economy) -> list[Row] | None:
-    """Five futures with their chances in ten, and what four bundles of measures would bring in each (million USD)."""
+    """Five futures with their chances in ten, and what four bundles of measures would bring in each."""
     unit = _scale(economy)
     futures = [FUTURES[0], *rng.sample(FUTURES[1:], 4)]
     bundles = sorted(rng.sample(LETTERS, 4))
@@ -420,7 +434,7 @@ def year_rows(rng: random.Random, economy: Economy) -> list[Row] | None:
     for place in range(len(futures)):
         level = rng.uniform(2.5, 6) if place == 0 else rng.uniform(0.5, 5)
         for bundle in bundles:
-            worth[bundle].append(_million(max(-2.0, level + rng.uniform(-2.2, 2.2)) * unit))
+            worth[bundle].append(_amount(max(-2.0, level + rng.uniform(-2.2, 2.2)) * unit))
     rows = [{"future": name, "chance": chance, "bundles": bundles,
              **{bundle: worth[bundle][place] for bundle in bundles}}
             for place, (name, chance) in enumerate(zip(futures, CHANCES, strict=True))]
@@ -430,7 +444,7 @@ def year_rows(rng: random.Random, economy: Economy) -> list[Row] | None:
     cheap = next(bundle for bundle in bundles if bundle not in named)
     costs = [rng.uniform(0.6, 0.8), *sorted(rng.uniform(0.95, 1.6) for _ in range(3))]
     rng.shuffle(others := sorted(named))
-    cost = dict(zip([cheap, *others], (_million(one * unit) for one in costs), strict=True))
+    cost = dict(zip([cheap, *others], (_amount(one * unit) for one in costs), strict=True))
     for row in rows:
         row["costs"] = [cost[bundle] for bundle in bundles]
     scores = sorted(rule_of(rows, bundle) for bundle in bundles)
@@ -492,20 +506,21 @@ def cheapest(rows: Sequence[Mapping[str, Any]]) -> str:
 def loss_rows(rng: random.Random, economy: Economy) -> list[Row] | None:
     """Losses of eleven victims, drawn by chance from all victims of a year."""
     middle = economy.figures["gdp_per_head"] * rng.uniform(0.05, 0.2)
-    losses = [_nice(middle * rng.lognormvariate(0, 1.9)) for _ in range(11)]
+    losses = [int(_nice(middle * rng.lognormvariate(0, 1.9))) for _ in range(11)]
     victims = 100 * rng.randint(20, 95)
-    rows = [{"victim": number, "loss": loss, "victims": victims} for number, loss in enumerate(losses, 1)]
+    rows = [{"victim": number, "loss": loss, "victims": victims, "unit": unit_of(economy)}
+            for number, loss in enumerate(losses, 1)]
     share = max(losses) / sum(losses)
     values = loss_answers(rows).values()
-    return rows if len(set(losses)) == 11 and min(losses) >= 1 and 0.45 <= share <= 0.75 and _clear(values) else None
+    return rows if len(set(losses)) == 11 and min(losses) >= 3 and 0.45 <= share <= 0.75 and _clear(values) else None
 
 
 def loss_answers(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-    """The loss of all victims in million USD, and what the known mistakes give."""
+    """The loss of all victims in the country's unit, and what the known mistakes give."""
     losses, victims = sorted(row["loss"] for row in rows), rows[0]["victims"]
     found = {"right": statistics.fmean(losses), "typical-times-number": statistics.median(losses),
              "largest-left-out": statistics.fmean(losses[:-1]), "middle-of-the-range": (losses[0] + losses[-1]) / 2}
-    return {name: _million(value * victims / 1e6) for name, value in found.items()}
+    return {name: _amount(value * victims / rows[0]["unit"]) for name, value in found.items()}
 
 
 # -- exit ticket --------------------------------------------------------------------------------------------------

@@ -18,8 +18,8 @@ from spamlab.kit.markup import escape
 from spamlab.kit.session import session
 
 __all__ = [
-    "show_budget", "show_campaign", "show_chain", "show_discount", "show_effect", "show_home", "show_lines",
-    "show_losses", "show_memo", "show_net", "show_next", "show_steps", "show_years", "take_home",
+    "show_budget", "show_campaign", "show_chain", "show_country", "show_discount", "show_effect", "show_home",
+    "show_lines", "show_losses", "show_memo", "show_net", "show_next", "show_steps", "show_years", "take_home",
 ]
 
 Rows = Sequence[Mapping[str, Any]]
@@ -38,6 +38,11 @@ def _set(name: str, part: str) -> Rows:
     return dataset(f"new{name}" if part == "points" else name)
 
 
+def _unit(part: str) -> str:
+    """The unit of the country's tables."""
+    return f"{_set('economy', part)[0]['unit']} USD"
+
+
 def _number(value: Any, least: float, most: float, what: str) -> float:
     """A number typed into a desk."""
     try:
@@ -53,7 +58,7 @@ def _amount(value: float) -> str:
     """An amount with three leading digits, whole from 100 on."""
     if abs(value) >= 100:
         return f"{value:,.0f}"
-    return f"{value:.3g}" if value else "0"
+    return f"{value:.3g}" if abs(value) >= 0.001 else "0"
 
 
 def _says(text: str) -> str:
@@ -63,6 +68,14 @@ def _says(text: str) -> str:
 def _choice(name: str, label: str, options: Mapping[str, str]) -> dict[str, Any]:
     return {"name": name, "label": label, "widget": "choice",
             "options": [{"value": value, "label": said} for value, said in options.items()]}
+
+
+def show_country() -> None:
+    """The country of the case."""
+    row = dataset("economy")[0]
+    show_figure(None, title=f"Your country: {row['place']}", alt="", heads=["what", "in your case"], rows=[
+        ["kind of economy", row["kind"]], ["people", row["people"]], ["income", row["income"]],
+        ["neighbour", row["neighbour"]], ["amounts are in", _unit("practice")]])
 
 
 # -- the worked example -------------------------------------------------------------------------------------------
@@ -94,8 +107,13 @@ def show_steps() -> None:
 
 
 def show_chain(part: str = "practice") -> None:
-    """A desk for the sender's chain: four numbers and a cost in, the profit of a million messages out."""
-    _set("chain", part)
+    """The numbers of a campaign, and a desk: four numbers in, the profit of a million messages out."""
+    row = _set("chain", part)[0]
+    show_figure(None, title=f"A campaign of fraud by text message, {part}", alt="", heads=["what", "number"], rows=[
+        ["price of 1,000 messages", f"{row['price']:,} USD"], ["of 100 messages arrive today", row["now"]],
+        ["of 100 messages arrive with the new filter", row["after"]],
+        ["of a million that arrive, make somebody pay", row["pays"]], ["a victim loses", f"{row['loss']:,} USD"],
+        ["of which senders keep", f"{row['kept']}%"]])
 
     def answer(values: dict[str, Any]) -> str:
         arrive = _number(values["arrive"], 0, 100, "The share that arrives")
@@ -119,17 +137,17 @@ def show_chain(part: str = "practice") -> None:
 
 def show_lines(part: str = "practice") -> None:
     """A desk that adds the cost lines that you count, and divides the sum by what senders take in."""
-    lines = _set("lines", part)
+    lines, unit = _set("lines", part), _unit(part)
 
     def answer(values: dict[str, Any]) -> str:
         counted = [row for row in lines if values[row["line"]] == "yes"]
         total = sum(row["amount"] for row in counted)
         names = ", ".join(row["line"] for row in counted) or "none"
-        return _says(f"Counted: {names}. Sum: {_amount(total)} million USD. Divided by {lines[0]['takes']:,}: "
+        return _says(f"Counted: {names}. Sum: {_amount(total)} {unit}. Divided by {lines[0]['takes']:,}: "
                      f"{total / lines[0]['takes']:.1f}.")
 
-    desk(f"Cost lines, {part}: senders take in {lines[0]['takes']:,} million USD",
-         [_choice(row["line"], f"{row['line']}: {row['what']}, {row['amount']:,} million USD",
+    desk(f"Cost lines, {part}: senders take in {lines[0]['takes']:,} {unit}",
+         [_choice(row["line"], f"{row['line']}: {row['what']}, {row['amount']:,} {unit}",
                   {"yes": "count it", "no": "leave it out"}) for row in lines], answer)
 
 
@@ -150,10 +168,10 @@ def show_next(part: str = "practice") -> None:
                   label=f"{('first', 'second', 'third')[place]} next share")
     axes.set_yticks(range(len(rows)), names)
     axes.invert_yaxis()
-    axes.set_xlabel("harm avoided by this share (million USD)")
+    axes.set_xlabel(f"harm avoided by this share ({_unit(part)})")
     axes.legend(frameon=False, fontsize="small")
     show_figure(figure, title=f"What does each next share add? {part.capitalize()}; a share is {rows[0]['step']:,} "
-                              "million USD",
+                              f"{_unit(part)}",
                 alt="Bars of what three next shares add for five measures; they fall from share to share.",
                 heads=["measure", "shares so far", "avoided so far", "first next", "second", "third"],
                 rows=[[f"{name} (needs officers with {row['needs']} shares)" if row["needs"] else name, row["spent"],
@@ -167,7 +185,7 @@ COUNTS = {"none": "leave it out", "gain": "a gain in each year", "cost": "a cost
 
 def show_net(part: str = "practice") -> None:
     """A desk: say of each line whether it is a gain or a cost, and how often; the desk adds up."""
-    rows = _set("net", part)
+    rows, unit = _set("net", part), _unit(part)
     years = rows[0]["years"]
 
     def answer(values: dict[str, Any]) -> str:
@@ -179,8 +197,8 @@ def show_net(part: str = "practice") -> None:
         table = [[row["what"], "-" if row["number"] is None else f"{row['number']:,} at {row['each']:,} USD",
                   f"{row['amount']:,} {'once' if row['every'] == 'once' else 'a year'}", _amount(one)]
                  for row, one in zip(rows, found, strict=True)]
-        return (table_html(["line", "how many", "million USD", f"in {years} years"], table, caption="Six lines")
-                + _says(f"Net benefit in {years} years as you count it: {_amount(sum(found))} million USD."))
+        return (table_html(["line", "how many", unit, f"in {years} years"], table, caption="Six lines")
+                + _says(f"Net benefit in {years} years as you count it: {_amount(sum(found))} {unit}."))
 
     desk(f"Costs and benefits of a text filter, {part}: {years} years",
          [_choice(row["line"], row["what"], COUNTS) for row in rows], answer,
@@ -300,7 +318,7 @@ def show_effect(part: str = "practice") -> None:
 
 def show_years(part: str = "practice") -> None:
     """A desk: the regret of a bundle of measures in five futures."""
-    rows = _set("years", part)
+    rows, unit = _set("years", part), _unit(part)
     bundles = rows[0]["bundles"]
 
     def answer(values: dict[str, Any]) -> str:
@@ -312,16 +330,16 @@ def show_years(part: str = "practice") -> None:
         table = table_html(["future", "years of ten", f"{mine} brings", "best brings", "regret"],
                            [[row["future"], row["chance"], f"{row[mine]:,}", f"{top:,}", _amount(one)]
                             for row, top, one in zip(rows, best, regret, strict=True)],
-                           caption=f"Bundle {mine} (million USD)")
+                           caption=f"Bundle {mine} ({unit})")
         brings = statistics.fmean(row[mine] for row in rows for _ in range(row["chance"]))
-        sums = table_html(["over ten years", "million USD"], [
+        sums = table_html(["over ten years", unit], [
             ["mean of what it brings", _amount(brings)], ["mean regret", _amount(mean)],
             ["regret of a bad year: nine of ten are no worse", _amount(ten[8])],
-            ["half of each regret, together", f"{mean / 2 + ten[8] / 2:,.4g}"]], caption=f"Bundle {mine}, summed up")
+            ["half of each regret, together", _amount(mean / 2 + ten[8] / 2)]], caption=f"Bundle {mine}, summed up")
         return table + sums
 
     desk(f"Four bundles in five futures, {part}",
-         [_choice("bundle", "Bundle", {one: f"{one}: costs {cost:,} million USD"
+         [_choice("bundle", "Bundle", {one: f"{one}: costs {cost:,} {unit}"
                                        for one, cost in zip(bundles, rows[0]["costs"], strict=True)})],
          answer, start={"bundle": bundles[0]})
 
@@ -355,7 +373,8 @@ def show_losses(part: str = "practice") -> None:
         return (picture + table_html(["victim", "loss (USD)"], [[number, f"{loss:,}"]
                                                                 for number, loss in enumerate(losses, 1)],
                                      caption=f"{len(losses)} of {victims:,} victims, drawn by lot")
-                + _says(f"{one:,.0f} USD for each of {victims:,} victims: {_amount(one * victims / 1e6)} million USD."))
+                + _says(f"{one:,.0f} USD for each of {victims:,} victims: "
+                        f"{_amount(one * victims / rows[0]['unit'])} {_unit(part)}."))
 
     desk(f"Losses of victims, {part}", [_choice("stands", "For one victim stands", STANDS)], answer,
          start={"stands": "median"})
@@ -420,22 +439,26 @@ def show_budget() -> None:
     """A desk: choose how far each measure goes in your economy, and see net benefit, its range, and who pays."""
     if session().graded:
         return
-    place = dataset("economy")[0]
+    from spamlab.policy.instruments import read_instruments
+
+    place, unit = dataset("economy")[0], _unit("practice")
+    times = 1000.0 if place["unit"] == "thousand" else 1.0
+    titles = {name: one.title for name, one in read_instruments().items()}
 
     def answer(values: dict[str, Any]) -> str:
         if all(values[name] == "no" for name in LEVELS):
             raise KitError("Choose a level for at least one measure, then press Show.")
         found = play_levels(place["profile"], values, values["future"])
-        net, parts = _range(found.gain()[0, 0]), found.totals
+        net, parts = _range(found.gain()[0, 0], times), found.totals
         rows = [["net benefit", *net]]
-        rows += [[said, *_range(-found.gain(name)[0, 0])] for name, said in GAINS.items()]
-        rows += [[f"paid by {said}", *_range(parts[name][0, 0])] for name, said in PAYERS.items()]
+        rows += [[said, *_range(-found.gain(name)[0, 0], times)] for name, said in GAINS.items()]
+        rows += [[f"paid by {said}", *_range(parts[name][0, 0], times)] for name, said in PAYERS.items()]
         plan = found.plans[0][0]
-        spent, has = (sum(year[number] for year in plan.money) / 1e6 for number in (0, 1))
-        late = [f"{name}: {why}" for name, why in plan.reasons.items()]
-        return (table_html(["million USD in three years", "low", "middle", "high"], rows,
+        spent, has = (sum(year[number] for year in plan.money) * times / 1e6 for number in (0, 1))
+        late = [f"{titles[name]}: {why}" for name, why in plan.reasons.items()]
+        return (table_html([f"{unit} in three years", "low", "middle", "high"], rows,
                            caption="Against no measure; 5 of 100 runs lie below low, 5 above high")
-                + _says(f"The state spends {_amount(spent)} of {_amount(has)} million USD.")
+                + _says(f"The state spends {_amount(spent)} of {_amount(has)} {unit}.")
                 + "".join(f"<p>{escape(one)}</p>" for one in late))
 
     desk(f"The next money of {place['place']}: a model, {YEARS} years, {RUNS} runs",
@@ -444,11 +467,11 @@ def show_budget() -> None:
          start=dict.fromkeys(LEVELS, "no") | {"filter": "largest", "future": "calm"})
 
 
-def _range(values: Any) -> list[str]:
-    """Low, middle and high of what the runs gave."""
+def _range(values: Any, times: float) -> list[str]:
+    """Low, middle and high of what the runs gave, in million USD, times what makes it the country's unit."""
     import numpy as np
 
-    return [_amount(float(one)) for one in np.quantile(values, (0.05, 0.5, 0.95))]
+    return [_amount(times * float(one)) for one in np.quantile(values, (0.05, 0.5, 0.95))]
 
 
 # -- take home ----------------------------------------------------------------------------------------------------
@@ -503,7 +526,7 @@ import csv
 
 
 def net(lines, years, rate=0.0):
-    """(low, best, high): low has the low gains and the high costs. Transfers are left out."""
+    """(low, best, high): low has all low gains and all high costs at once, so the range is wide. No transfers."""
     later = sum(1 / (1 + rate / 100) ** (year if rate else 0) for year in range(1, years + 1))
     found = [0.0, 0.0, 0.0]
     for line in lines:

@@ -25,11 +25,10 @@ start("13-economics")
 # went on. At the end you hold a memo, a sheet and a calculator.
 
 # %%
-dataset("economy")
+show_country()
 
 # %% [markdown]
-# This is your country. It is invented, as are all amounts about it. Nobody else has the same numbers. Amounts are in US
-# dollars (USD).
+# This country is invented, as are all amounts about it. Nobody else has the same numbers. Amounts are in US dollars (USD).
 #
 # ## Worked example: one campaign (7 minutes)
 #
@@ -63,6 +62,9 @@ question("w1")
 
 # %%
 show_chain("practice")
+
+# %%
+show_chain("points")
 
 # %%
 question("q1")

@@ -119,9 +119,9 @@ def least_regret(seen: Raws) -> str:
 
 
 def all_losses(seen: Raws) -> float:
-    """The mean loss times the number of victims, in million USD."""
+    """The mean loss times the number of victims, in the country's unit."""
     table = rows(seen, "losses")
-    return fmean(float(row["loss"]) for row in table) * float(table[0]["victims"]) / 1_000_000
+    return fmean(float(row["loss"]) for row in table) * float(table[0]["victims"]) / float(table[0]["unit"])
 
 
 def exit_measure(seen: Raws) -> str:
