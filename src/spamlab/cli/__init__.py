@@ -14,6 +14,7 @@ VERBS = {
     "rehearse": "Play a whole workshop with simulated participants.",
     "generate": "Write a synthetic data set from a recipe.",
     "trace": "Show the route of a message and what is odd about it.",
+    "policy": "Play a policy document, and list what it can use.",
     "labs": "List, make, build and check the labs.",
     "validate": "Run a notebook afresh and say how its questions stand.",
     "release": "Give a lab to the participants.",
