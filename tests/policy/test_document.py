@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from spamlab.errors import ContentError, SpamlabError, UsageError
-from spamlab.policy.document import LARGEST, TEXTS, Policy, missing_texts, policy_of, policy_toml, read_policy
+from spamlab.policy.document import LARGEST, TEXTS, Measure, Policy, missing_texts, policy_of, policy_toml, read_policy
 from spamlab.policy.lines import line_numbers, line_of
 from spamlab.shipped import default_folder
 
@@ -39,6 +40,14 @@ def test_examples_are_sound(path: Path) -> None:
 def test_a_policy_survives_its_text(policy: Policy) -> None:
     """What is written as TOML is read as the same policy."""
     assert read_policy(policy_toml(policy)) == policy
+
+
+def test_numbers_of_arrays_are_numbers() -> None:
+    """Settings that come out of an array are written as plain numbers."""
+    measure = Measure("penalties", int(np.int64(3)), {"maximum": np.float64(2.5)})
+    text = policy_toml(Policy("T", "pacific-island", 2, (Measure("consent-law", 0, {}), measure), {}))
+    assert read_policy(text).measures[1].settings == {"maximum": 2.5}
+    assert "maximum = 7\n" in policy_toml(Policy("T", "x", 1, (Measure("penalties", 0, {"maximum": np.int64(7)}),), {}))
 
 
 def test_settings_have_defaults() -> None:

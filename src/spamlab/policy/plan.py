@@ -160,7 +160,7 @@ def _job(measure: Measure, instrument: Instrument, economy: Economy, weeks: int)
         hired = min(wanted, most)
         lead += round(hired * instrument.hires.weeks_each)
         if hired < wanted:
-            note = (f"Only {hired:.1f} of {wanted:g} officers can be hired: a regulator of "
+            note = (f"Only {hired:.3g} of {wanted:g} officers can be hired: a regulator of "
                     f"{economy.figures['regulator_staff']:g} people can take no more for this.")
     sums: dict[str, dict[str, float]] = {"setup": {}, "running": {}}
     low = central = high = 0.0
