@@ -189,7 +189,8 @@ def _table(found: Outcome, factor: float) -> list[str]:
     rows: list[tuple[str, ...]] = [heads]
     for one in found.scenarios:
         channel = max(one.wanted_share, key=lambda name: one.wanted_share[name])
-        share = f", {100 * one.wanted_share[channel]:.1f} % of {CHANNEL_TITLES[channel]}" if one.wanted_share[channel] > 0 else ""
+        lost = 100 * one.wanted_share[channel]
+        share = f", {lost:.1f} % of {CHANNEL_TITLES[channel]}" if lost > 0 else ""
         parts = (one.gain, one.harm_avoided, one.cost, one.wanted_lost)
         gain, harm, cost, wanted = (in_words(np.array(part) * factor) for part in parts)
         rows.append((one.title, gain, harm, cost, wanted + share))
