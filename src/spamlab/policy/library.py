@@ -33,19 +33,19 @@ from spamlab.policy.document import Measure, Policy
 from spamlab.policy.instruments import PILLARS, Instrument, Setting, read_instruments
 from spamlab.policy.play import Array, economy_named, play
 from spamlab.policy.regret import regrets, score_of
-from spamlab.policy.scenarios import Scenario, read_scenarios
+from spamlab.policy.scenarios import Scenario, read_scenarios, scenarios_named
 from spamlab.records.economy import Economy
 from spamlab.shipped import default_folder
 
 YEARS = 3
 FILLING = 500
+GREEDY = 12
 LEVELS = ("low", "mid", "high")
 RUNS = 8
 SEED = "library"
 """Of the draws by which the library is made; a judgement has draws of its own."""
 _LATEST = 78
 _PAIRED = 10
-_GREEDY = 12
 _ROUNDS = 3
 _NEAR = 0.04
 _MOST_RIVALS = 5
@@ -291,13 +291,14 @@ def _hashed(*names: str) -> int:
 
 @dataclass
 class Maker:
-    """Makes the library of one economy. runs: draws; filling: how many fill the space."""
+    """Makes the library of one economy. runs: draws; filling: how many fill the space; steps: of the search at most."""
 
     economy: Economy
     scenarios: tuple[Scenario, ...]
     instruments: Mapping[str, Instrument]
     runs: int = RUNS
     filling: int = FILLING
+    steps: int = GREEDY
     tell: Callable[[str], None] = lambda _line: None
     gains: dict[str, Array] = field(default_factory=dict)
     measures: dict[str, tuple[Measure, ...]] = field(default_factory=dict)
@@ -338,7 +339,7 @@ class Maker:
         """From nothing, always the instrument that adds most, for as long as one adds."""
         chosen: list[tuple[str, int]] = []
         gain = 0.0
-        for step in range(1, _GREEDY + 1):
+        for step in range(1, self.steps + 1):
             rest = [id for id in self.instruments if id not in {one for one, _start in chosen}]
             tried = [bundle(self.instruments, [*chosen, (id, 0)]) for id in rest]
             means = self._played(tried, self.scenarios).mean(axis=(1, 2))
@@ -357,7 +358,7 @@ class Maker:
             name = "all" if place is None else scenarios[0].name
             best = max(self.gains, key=lambda one: self._mean(one, place))
             now, gain = self.measures[best], self._mean(best, place)
-            for step in range(1, _ROUNDS + 1):
+            for step in range(1, min(_ROUNDS, self.steps) + 1):
                 tried = list(changes(self.instruments, now))
                 means = self._played(tried, scenarios).mean(axis=(1, 2))
                 order = np.argsort(-means)
@@ -429,10 +430,11 @@ def crossed(library: Library, others: Sequence[Stored]) -> Library:
         for name, gain in zip(names, own, strict=True))))
 
 
-def make_library(economy: str, *, runs: int = RUNS, count: int = FILLING,
-                 tell: Callable[[str], None] = lambda _line: None) -> Library:
-    """The library of one economy, made anew. Deterministic."""
-    return Maker(economy_named(economy), tuple(read_scenarios().values()), read_instruments(), runs, count, tell).make()
+def make_library(economy: str, *, scenarios: Sequence[str] = (), runs: int = RUNS, count: int = FILLING,
+                 steps: int = GREEDY, tell: Callable[[str], None] = lambda _line: None) -> Library:
+    """The library of one economy, made anew. scenarios: all where none is named. Deterministic."""
+    maker = Maker(economy_named(economy), scenarios_named(scenarios), read_instruments(), runs, count, steps, tell)
+    return maker.make()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

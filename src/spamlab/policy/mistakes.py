@@ -86,8 +86,8 @@ def filters_strictly(one: Seen) -> bool:
 KNOWN: Mapping[str, Callable[[Seen], bool]] = {
     "no-texts": lacks_texts,
     "ban-all": bans_all,
-    "law-alone": is_law_alone,
     "nothing-staffed": is_not_staffed,
+    "law-alone": is_law_alone,
     "all-at-once": begins_at_once,
     "strict-filters": filters_strictly,
 }
