@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spamlab.errors import ContentError, SpamlabError, UsageError
@@ -36,6 +36,7 @@ def test_examples_are_sound(path: Path) -> None:
     assert len({read_policy(one).economy for one in EXAMPLES}) == len(EXAMPLES) == 4
 
 
+@settings(deadline=None)
 @given(policies())
 def test_a_policy_survives_its_text(policy: Policy) -> None:
     """What is written as TOML is read as the same policy."""
@@ -165,6 +166,7 @@ def test_files_that_cant_be_read(tmp_path: Path) -> None:
 KEYS = st.sampled_from(["title", "economy", "years", "text", "measure", "instrument", "start", "channels", "purpose"])
 
 
+@settings(deadline=None)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
                     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),
                     max_leaves=20))
@@ -174,6 +176,7 @@ def test_anything_may_come_from_a_form(read: object) -> None:
         policy_of(read)  # type: ignore[arg-type]
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("a=[]{}\"'.#\n\\ 1,"), max_size=60))
 def test_any_text_is_read_or_told(text: str) -> None:
     """Whatever the text, the answer is a policy or an error of ours."""

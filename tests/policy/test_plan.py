@@ -37,7 +37,7 @@ def lever(made: Plan, name: str) -> np.ndarray[Any, Any]:
     return made.levers[LEVER_INDEX[name]]
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(policies())
 def test_never_more_than_there_is(given_policy: Policy) -> None:
     """In no year more money than the budget, in no week more staff than there are; what is spent is what it costs."""
@@ -62,7 +62,7 @@ def test_never_more_than_there_is(given_policy: Policy) -> None:
         assert all((made.starts[need] or 0) <= begin for need in INSTRUMENTS[one.instrument].needs)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(policies())
 def test_the_last_measure_delays_none_before_it(given_policy: Policy) -> None:
     """Without the last measure, those before that do not need it enter into force exactly when they did."""
@@ -75,7 +75,7 @@ def test_the_last_measure_delays_none_before_it(given_policy: Policy) -> None:
     assert part.starts == {name: week for name, week in whole.starts.items() if name != last}
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(policies())
 def test_the_same_again(given_policy: Policy) -> None:
     """A plan is a function of its arguments."""
@@ -84,7 +84,7 @@ def test_the_same_again(given_policy: Policy) -> None:
     assert (one.starts, one.reasons, one.money) == (other.starts, other.reasons, other.money)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(policies(), st.integers(0, 200), st.floats(0, 0.9))
 def test_a_cut_stops_what_can_not_be_paid(given_policy: Policy, week: int, left: float) -> None:
     """After a cut, each year's spending is within the smaller budget, or nothing of that year is spent after the cut;

@@ -11,7 +11,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from spamlab.policy.document import Policy, policy_toml
 from spamlab.policy.schema import schema, schema_text
@@ -39,6 +39,7 @@ def test_examples_are_valid(path: Path) -> None:
     VALIDATOR.validate(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
+@settings(deadline=None)
 @given(policies(most=6))
 def test_what_can_be_read_is_valid(policy: Policy) -> None:
     """Every policy that the reader takes is valid."""
