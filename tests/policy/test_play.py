@@ -72,8 +72,14 @@ def test_costs_lie_in_their_ranges() -> None:
 
 def test_a_cut_of_the_budget_changes_the_plan_alone_there() -> None:
     """In the scenario of the cut less is spent by the state than in calm, for a policy that uses its budget."""
-    many = policy(*(name for name, one in read_instruments().items() if not one.needs), years=3)
-    found = played(many, names=("calm", "budget-cut"))
+    many = policy("enforcement-staff", "complaint-line", "awareness-campaign", "dns-blocking", "shared-blocklists",
+                  years=3)
+    hires = Measure("enforcement-staff", 0, {**many.measures[0].settings, "officers": 6})
+    found = play([Policy("Test", "landlocked-least-developed", 3, (hires, *many.measures[1:]), {})],
+                 economy_named("landlocked-least-developed"), scenarios_named(("calm", "budget-cut")), runs=12)
+    calm, cut = found.plans[0]
+    assert all(spent <= budget * (1 + 1e-9) for spent, budget in cut.money)
+    assert sum(budget for _, budget in cut.money) < sum(budget for _, budget in calm.money)
     assert found.totals["public_cost"][0, 1].mean() < found.totals["public_cost"][0, 0].mean()
 
 

@@ -237,6 +237,11 @@ class _Book:
             rest.remove(job)
             done.add(job.name)
             self.place(job, first)
+        # People may have been hired since: who found no place tries once more in what is left.
+        for job in self.jobs if any(slot.job.hired for slot in self.slots.values()) else ():
+            if job.name not in self.slots and job.name not in kept:
+                self.reasons.pop(job.name)
+                self.place(job, first)
 
     def place(self, job: _Job, first: int) -> None:
         """Give one measure the earliest slot that fits, or say why there is none."""
