@@ -13,6 +13,7 @@ import pytest
 from spamlab.cli import main
 from spamlab.policy.document import TEXTS, Measure, Policy, policy_toml, read_policy
 from spamlab.policy.instruments import PILLARS, read_instruments
+from spamlab.policy.model import STRUCTURES
 from spamlab.policy.scenarios import read_scenarios
 
 ECONOMY = "mobile-money-leader"
@@ -60,7 +61,7 @@ def test_what_scripts_rely_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
         assert one["cost"] > 0
         assert all(isinstance(one[key], float) for key in ("harm_avoided", "cost", "wanted_lost"))
     assert found["note"] == "A score is relative to this model."
-    assert len(found["structure"]) == 8
+    assert len(found["structure"]) == len(STRUCTURES)
     assert [one["measure"] for one in found["delayed"] if one["scenario"] is None] == ["penalties"]
     assert run(monkeypatch, "run", file, "--scenario", "calm", "--runs", "4", "--seed", "other", "--json") == 0
     assert json.loads(capsys.readouterr().out)["scenarios"][0]["interval"] != found["scenarios"][0]["interval"]
@@ -74,7 +75,7 @@ def test_the_outcome_in_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
     for one in read_scenarios().values():
         assert f"\n{one.title} " in out
     assert "US dollars over 2 years, at home, against no policy: median (90 % of draws)." in out
-    for layer in ("- Draws: ", "- Structure: over 8 forms of the model", "- Shocks: over 8 scenarios"):
+    for layer in ("- Draws: ", f"- Structure: over {len(STRUCTURES)} forms of the model", "- Shocks: over 8 scenarios"):
         assert layer in out
     assert "- 2. Fines for breaking the consent law: It waits until week" in out
     assert ("No score is shown until the texts are written that only people can judge: “Proportionality”, “Rights”, "

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from spamlab.policy.instruments import Instrument, read_instruments
 from spamlab.policy.judging import Failure, broken_limits, judge_policy
 from spamlab.policy.levers import CHANNELS
 from spamlab.policy.library import read_library
+from spamlab.policy.model import STRUCTURES
 from spamlab.policy.plan import Plan, plan
 from spamlab.policy.play import Play, Structure, play
 from spamlab.policy.scenarios import Scenario
@@ -28,9 +28,6 @@ from spamlab.records.economy import Economy
 
 RELATIVE = "A score is relative to this model."
 COSTS = ("public_cost", "operator_cost", "compliance_cost")
-STRUCTURES = tuple(Structure(displacement, rebuild, trust) for displacement, rebuild, trust in product(
-    ("logit", "winner"), ("capacity", "margin"), (True, False)))
-"""Every combination of the switchable forms; the first is the one that all else is played with."""
 
 
 @dataclass(frozen=True)
