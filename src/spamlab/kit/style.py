@@ -109,12 +109,13 @@ FORM_CSS = """
  min-height:32px;line-height:1.4!important;padding:4px 14px!important;text-align:start!important}
 .spamlab-save-row{flex-wrap:wrap!important}
 .spamlab-form .spamlab-grid select,.spamlab-form .spamlab-grid input{width:100%!important}
-.spamlab-policy-body{border-inline-start:4px solid var(--jp-border-color1,#bdbdbd);padding:4px 0 8px 14px!important;
- margin:0 0 6px!important}
+.spamlab-policy-body{border-inline-start:4px solid var(--jp-border-color1,#bdbdbd);padding:4px 0 8px!important;
+ padding-inline-start:14px!important;margin:0 0 6px!important}
 .spamlab-policy-fields{display:grid!important;grid-template-columns:repeat(auto-fill,minmax(min(320px,100%),1fr));
  gap:4px 28px!important;align-items:start}
 .spamlab-policy-many{margin:8px 0!important}
-.spamlab-policy-many .spamlab-field{margin:2px 0!important}
+.spamlab-form .spamlab-policy-many .spamlab-field.check{margin:2px 0!important}
+.spamlab-form .spamlab-field.check>.widget-label:not(.widget-label-basic){display:none!important}
 .spamlab-group,.spamlab-policy .spamlab-order-label{font-size:14px}
 .spamlab-policy-add{border:1px dashed var(--jp-border-color0,#767676);border-radius:3px;padding:8px 14px!important;
  margin:10px 0!important}
