@@ -65,8 +65,9 @@ def _says(text: str) -> str:
     return f"<p><strong>{escape(text)}</strong></p>"
 
 
-def _choice(name: str, label: str, options: Mapping[str, str]) -> dict[str, Any]:
-    return {"name": name, "label": label, "widget": "choice",
+def _choice(name: str, label: str, options: Mapping[str, str], *, compact: bool = False) -> dict[str, Any]:
+    """A field of a desk. compact: a list that opens, for desks of many fields."""
+    return {"name": name, "label": label, "widget": "choice", "compact": compact,
             "options": [{"value": value, "label": said} for value, said in options.items()]}
 
 
@@ -179,6 +180,7 @@ def show_next(part: str = "practice") -> None:
                       for name, row in zip(names, rows, strict=True)])
 
 
+OFTEN = {"year": "a year", "once": "once"}
 COUNTS = {"none": "leave it out", "gain": "a gain in each year", "cost": "a cost in each year",
           "gain once": "a gain once", "cost once": "a cost once"}
 
@@ -195,13 +197,14 @@ def show_net(part: str = "practice") -> None:
             sign = {"g": 1, "c": -1}.get(how[0], 0)
             found.append(sign * row["amount"] * (1 if how.endswith("once") else years))
         table = [[row["what"], "-" if row["number"] is None else f"{row['number']:,} at {row['each']:,} USD",
-                  f"{row['amount']:,} {'once' if row['every'] == 'once' else 'a year'}", _amount(one)]
+                  f"{row['amount']:,} {OFTEN[row['every']]}", _amount(one)]
                  for row, one in zip(rows, found, strict=True)]
         return (table_html(["line", "how many", unit, f"in {years} years"], table, caption="Six lines")
                 + _says(f"Net benefit in {years} years as you count it: {_amount(sum(found))} {unit}."))
 
     desk(f"Costs and benefits of a text filter, {part}: {years} years",
-         [_choice(row["line"], row["what"], COUNTS) for row in rows], answer,
+         [_choice(row["line"], f"{row['what']}: {row['amount']:,} {unit} {OFTEN[row['every']]}", COUNTS, compact=True)
+          for row in rows], answer,
          start={row["line"]: "none" for row in rows})
 
 
@@ -462,8 +465,8 @@ def show_budget() -> None:
                 + "".join(f"<p>{escape(one)}</p>" for one in late))
 
     desk(f"The next money of {place['place']}: a model, {YEARS} years, {RUNS} runs",
-         [_choice(name, label, levels) for name, (label, levels) in LEVELS.items()]
-         + [_choice("future", "Future", FUTURES)], answer,
+         [_choice(name, label, levels, compact=True) for name, (label, levels) in LEVELS.items()]
+         + [_choice("future", "Future", FUTURES, compact=True)], answer,
          start=dict.fromkeys(LEVELS, "no") | {"filter": "largest", "future": "calm"})
 
 

@@ -171,7 +171,7 @@ question("n1")
 # ## Vote: did the registry do it? (5 minutes)
 #
 # 1. Answer alone. Nothing is told back.
-# 2. Explain your choice to your neighbour. Listen to theirs.
+# 2. Explain your choice to the person beside you. Listen to theirs.
 # 3. Answer again in the same form.
 
 # %%
