@@ -65,6 +65,8 @@ class _SettingField:
         if setting.kind == "many":
             self._boxes = {value: make_field({"name": value, "label": label, "widget": "check"})
                            for value, label in setting.options}
+            for (_value, label), box in zip(setting.options, self._boxes.values(), strict=True):
+                box.widget.tooltip = f"{setting.label}: {label}"
             head = widgets.HTML(f'<span class="spamlab-group">{escape(setting.label)}</span>')
             self.widget: Any = widgets.VBox([head, *(box.widget for box in self._boxes.values())])
             self.widget.add_class("spamlab-policy-many")
@@ -296,7 +298,7 @@ def facts(instrument: Instrument, economy: Economy) -> str:
     known, factor = read_instruments(), staff_factor(economy)
     parts = [say("policy-lead", n=instrument.lead_weeks),
              say("policy-staff", weeks=f"{instrument.staff.setup * factor:.0f}",
-                 people=f"{instrument.staff.running * factor:.1f}")]
+                 people=f"{instrument.staff.running * factor:.2g}")]
     paid = ", ".join(say(f"policy-by-{payer}", cost=millions(cost))
                      for payer, cost in prices(instrument, economy).items() if cost)
     if paid:
