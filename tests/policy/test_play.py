@@ -35,15 +35,16 @@ def test_no_policy_gains_nothing() -> None:
 
 
 def test_a_policy_has_the_same_outcome_in_any_company() -> None:
-    """What else is played, in which order, and how many draws are taken, changes no draw of a policy."""
+    """What else is played, in which order, and how many draws are taken, changes no draw of a policy, but for the last
+    bits of rounding: sums of blocks of another size are added in another order."""
     first, second = policy("sms-firewall"), policy("enforcement-staff", "operator-audits")
     alone, beside = played(first), played(second, first)
     more = played(first, runs=20)
     fewer = played(first, names=("budget-cut",))
     for name in alone.totals:
-        np.testing.assert_array_equal(alone.totals[name][0], beside.totals[name][1], err_msg=name)
-        np.testing.assert_array_equal(alone.totals[name], more.totals[name][:, :, :12], err_msg=name)
-        np.testing.assert_array_equal(alone.totals[name][:, 1], fewer.totals[name][:, 0], err_msg=name)
+        np.testing.assert_allclose(alone.totals[name][0], beside.totals[name][1], rtol=1e-9, err_msg=name)
+        np.testing.assert_allclose(alone.totals[name], more.totals[name][:, :, :12], rtol=1e-9, err_msg=name)
+        np.testing.assert_allclose(alone.totals[name][:, 1], fewer.totals[name][:, 0], rtol=1e-9, err_msg=name)
 
 
 def test_welfare_is_harm_and_costs() -> None:
@@ -72,11 +73,8 @@ def test_costs_lie_in_their_ranges() -> None:
 
 def test_a_cut_of_the_budget_changes_the_plan_alone_there() -> None:
     """In the scenario of the cut less is spent by the state than in calm, for a policy that uses its budget."""
-    many = policy("enforcement-staff", "complaint-line", "awareness-campaign", "dns-blocking", "shared-blocklists",
-                  years=3)
-    hires = Measure("enforcement-staff", 0, {**many.measures[0].settings, "officers": 6})
-    found = play([Policy("Test", "landlocked-least-developed", 3, (hires, *many.measures[1:]), {})],
-                 economy_named("landlocked-least-developed"), scenarios_named(("calm", "budget-cut")), runs=12)
+    everything = Policy("All", "caribbean-island", 3, policy(*read_instruments()).measures, {})
+    found = play([everything], economy_named("caribbean-island"), scenarios_named(("calm", "budget-cut")), runs=12)
     calm, cut = found.plans[0]
     assert all(spent <= budget * (1 + 1e-9) for spent, budget in cut.money)
     assert sum(budget for _, budget in cut.money) < sum(budget for _, budget in calm.money)

@@ -56,6 +56,10 @@ _FRAUD_SMS = [_ROW["domestic.sms"], _ROW["offshore.sms"]]
 _FRAUD = np.flatnonzero(~_IS_MARKETING)
 _FROM_HOME = np.flatnonzero(~_ABROAD)
 _FRAUD_FROM_HOME = np.flatnonzero(CLASS_OF == _DOMESTIC)
+_DUTIES = [_LEVER[name] for name in (
+    "port25", "registry", "firewall", "caller_id", "dns_blocking", "filtering.email", "filtering.voice", "quarantine",
+    "sim_registration", "reseller_rules", "authentication")]
+_FEW_DUTIES = 3
 _WAYS = [_LEVER[name] for name in ("registry", "caller_id", "authentication", "payment_friction")]
 """Measures round which senders find ways."""
 _LEARNS = np.array([1.0, 1.0, 0.5, 0.6])[:, None]
@@ -265,7 +269,10 @@ class _Run:
         p, lever, shares = self.p, self.lever, self.market.operators
         own = (p["operator.base"] + p["operator.audit"] * lever[_LEVER["audit"]]
                + p["operator.shame"] * (lever[_LEVER["rankings"]] + 0.3 * lever[_LEVER["code"]]))
-        cost = 1 + p["operator.fixed"] * 0.05 / np.maximum(shares, 0.01)[:, None]
+        # Each duty beyond a few takes from the care that the others get.
+        many = np.maximum(lever[_DUTIES].sum(axis=0) - _FEW_DUTIES, 0.0)
+        small = 1 + p["operator.fixed"] * 0.05 / np.maximum(shares, 0.01)[:, None]
+        cost = small * (1 + p["operator.overload"] * many)
         inward = logistic(3 * (own / cost - 1))
         outward = logistic(3 * ((own - p["operator.income"]) / cost - 1))
         exists = (shares > 0)[:, None]
