@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -43,6 +44,7 @@ def run(file: Path, names: tuple[str, ...], runs: int, seed: str, figure: str | 
     from spamlab.policy.document import read_policy
     from spamlab.policy.drawing import check_place, write_picture
     from spamlab.policy.economies import economy_named
+    from spamlab.policy.model import STRUCTURES
     from spamlab.policy.scenarios import scenarios_named
     from spamlab.policy.shown import as_json as shown_json
     from spamlab.policy.shown import as_text, outcome
@@ -54,7 +56,9 @@ def run(file: Path, names: tuple[str, ...], runs: int, seed: str, figure: str | 
     policy = read_policy(file, name=str(file))
     scenarios = scenarios_named(names)
     economy = economy_named(policy.economy)
-    found = outcome(policy, economy, scenarios, runs=runs, seed=seed)
+    with click.progressbar(length=len(STRUCTURES), label="Playing", file=sys.stderr,
+                           hidden=as_json or not sys.stderr.isatty()) as bar:
+        found = outcome(policy, economy, scenarios, runs=runs, seed=seed, progress=lambda: bar.update(1))
     if figure:
         from spamlab.policy.pictures import picture
 

@@ -6,7 +6,7 @@ about which nobody is sure), shocks (from scenario to scenario). Does not belong
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,8 +80,12 @@ class Outcome:
     played: Play
 
 
-def outcome(policy: Policy, economy: Economy, scenarios: Sequence[Scenario], *, runs: int, seed: int | str) -> Outcome:
-    """Play a policy, and judge it where its four texts are there and the economy has a stored library to judge by."""
+def outcome(policy: Policy, economy: Economy, scenarios: Sequence[Scenario], *, runs: int, seed: int | str,
+            progress: Callable[[], None] = lambda: None) -> Outcome:
+    """Play a policy, and judge it where its four texts are there and the economy has a stored library to judge by.
+
+    progress: called after the play of each form of the model.
+    """
     why = _no_score(policy, economy)
     score = None
     if why:
@@ -90,10 +94,16 @@ def outcome(policy: Policy, economy: Economy, scenarios: Sequence[Scenario], *, 
     else:
         judged = judge_policy(policy, economy, scenarios, runs=runs, seed=seed)
         played, failures, score = judged.played, judged.failures, judged.score
-    forms = tuple((form, float(np.median((played if form == STRUCTURES[0] else play(
-        [policy], economy, scenarios[:1], runs=runs, seed=seed, structure=form)).gain()[0, 0]))) for form in STRUCTURES)
+    progress()
+    forms = []
+    for form in STRUCTURES:
+        made = played
+        if form != STRUCTURES[0]:
+            made = play([policy], economy, scenarios[:1], runs=runs, seed=seed, structure=form)
+            progress()
+        forms.append((form, float(np.median(made.gain()[0, 0]))))
     return Outcome(policy, economy, runs, seed, tuple(_scenarios(played, scenarios)),
-                   tuple(_delays(policy, economy, played, scenarios)), forms, score, why, failures, played)
+                   tuple(_delays(policy, economy, played, scenarios)), tuple(forms), score, why, failures, played)
 
 
 def _no_score(policy: Policy, economy: Economy) -> str:
