@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from spamlab.workshop.desks import Desk
+from spamlab.workshop.keys import shortcuts
 from spamlab.workshop.ports import HOST
 
 KERNEL = "spamlab"
@@ -182,7 +183,8 @@ def write_config(notebook: Notebook, *, private_runtime: bool) -> None:
         notebook.config / "jupyter_server_config.json", server_config(notebook, private_runtime=private_runtime)
     )
     write_private(notebook.config / "labconfig" / "page_config.json", page_config(notebook.trainer))
-    write_private(notebook.config / "labconfig" / "default_setting_overrides.json", SETTINGS)
+    write_private(notebook.config / "labconfig" / "default_setting_overrides.json",
+                  {**SETTINGS, "@jupyterlab/shortcuts-extension:shortcuts": {"shortcuts": shortcuts()}})
 
 
 def write_private(file: Path, content: object) -> None:
