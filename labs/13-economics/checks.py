@@ -237,7 +237,8 @@ q1.hint("Worked on a sibling", (
 
 # -- 2. Payer: who pays -------------------------------------------------------------------------------------------
 
-PAYERS = [("sender", "senders"), ("receiver", "people who receive"), ("operator", "operators"), ("state", "the state")]
+PAYERS = [("sender", "senders of spam"), ("receiver", "people who receive"), ("operator", "operators"),
+          ("state", "the state")]
 
 
 class AboveChance(Table):

@@ -173,12 +173,14 @@ PAYERS = ("sender", "receiver", "operator", "state")
 LINES = {
     "loss": ("money that victims send to fraudsters abroad", "savings that victims hand over to fraudsters abroad",
              "goods that victims pay for and never get, sold from abroad"),
-    "receiver": ("hours that people spend on reading and deleting", "wanted messages that never reach people",
+    "receiver": ("hours that people spend on reading and deleting",
+                 "hours that people lose since a wanted message never came",
                  "data volume that people buy and spam uses up"),
-    "operator": ("filters that the law orders operators to run", "checks of callers' numbers, ordered by the regulator",
+    "operator": ("filters that the law orders operators to run",
+                 "checks of callers' numbers in networks, ordered by the state",
                  "a list of blocked names that a decree makes operators keep"),
-    "state": ("officers who investigate senders", "a campaign on radio, ordered by the regulator",
-              "the complaint line of the consumer office"),
+    "state": ("officers who investigate senders", "radio time that the regulator buys for warnings",
+              "the complaint line that the regulator runs"),
     "sender": ("SIM cards that senders buy and lose", "lists of numbers that senders buy",
                "bulk messages that senders buy from resellers"),
 }

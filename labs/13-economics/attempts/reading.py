@@ -34,7 +34,7 @@ def profit(seen: Raws) -> float:
 
 
 WORDS = {"operator": ("operators to run", "callers' numbers", "blocked names"), "sender": ("senders buy",),
-         "state": ("officers", "campaign on radio", "complaint line")}
+         "state": ("officers", "radio time", "complaint line")}
 
 
 def payer_of(what: str) -> str:
