@@ -31,11 +31,13 @@ MOST_CELLS = 0.8
 MOST_ALIKE = 0.7
 """Most that the best sets of two economies may have in common on average (Jaccard: shared over all)."""
 CALM = "calm"
+_OWN = ("greedy/", "near/")
+"""Names that stand for another policy in each economy."""
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Scores of the policies that were played in every economy, and the best sets.
+    """Scores of the policies that were played in every economy alike, and the best sets.
 
     ids: policies; score: (policies, cells); best: (cells,). names: (economy, scenario) of each cell. sets: for each
     cell the instruments of its best policy. steady: for each economy the instruments of its steadiest policy.
@@ -57,7 +59,7 @@ class Cells:
 def cells_of(libraries: Sequence[Library]) -> Cells:
     """The cells of several economies' libraries, which share their scenarios."""
     tables = [{one.id: one for one in library.stored} for library in libraries]
-    common = tuple(id for id in tables[0] if all(id in table for table in tables))
+    common = tuple(id for id in tables[0] if not id.startswith(_OWN) and all(id in table for table in tables))
     score = np.concatenate([[table[id].score for id in common] for table in tables], axis=1)
     best = np.concatenate([np.max([one.score for one in library.stored], axis=0) for library in libraries])
     names, sets = [], {}
