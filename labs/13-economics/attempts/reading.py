@@ -133,7 +133,7 @@ def exit_effect(seen: Raws) -> int:
     """The change at home over the change elsewhere."""
     row = rows(seen, "exitchange")[0]
     home, other = row["home_after"] / row["home_before"], row["neighbour_after"] / row["neighbour_before"]
-    return round(100 * (1 - home / other))
+    return round(100 * (1 - float(home) / float(other)))
 
 
 MEMO = {
