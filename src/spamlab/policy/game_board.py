@@ -1,0 +1,373 @@
+"""The scoreboard of a game: plain data, text for a terminal, one page that needs nothing from elsewhere.
+
+The page is made to be read from the back of a room. It tells nothing of rounds to come: no seed, no card.
+Does not belong here: what a round brings (game_round.py), who serves the page (spamlab.workshop.game_page).
+"""
+
+from __future__ import annotations
+
+import html
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from spamlab.policy.drawing import (
+    BLUE,
+    GREEN,
+    INK,
+    LINE,
+    ORANGE,
+    QUIET,
+    SKY,
+    VERMILLION,
+    YELLOW,
+    Drawn,
+    alt_text,
+    in_digits,
+    new_axes,
+)
+from spamlab.policy.economies import economy_named
+from spamlab.policy.game import Game
+
+PURPLE = "#CC79A7"
+LOOKS = ((BLUE, "o", "-", ""), (VERMILLION, "s", "--", "///"), (GREEN, "^", "-.", "..."), (ORANGE, "D", ":", "xxx"),
+         (PURPLE, "v", "-", "\\\\\\"), (SKY, "P", "--", "++"), (INK, "X", "-.", ""), (YELLOW, "*", ":", "ooo"))
+"""Colour, marker, dash and hatch of each table: a table is known by any one of them."""
+_SHAPES = {
+    "o": "M10 2a8 8 0 1 1 0 16a8 8 0 1 1 0-16z", "s": "M3 3h14v14H3z", "^": "M10 2 18 17H2z", "v": "M10 18 18 3H2z",
+    "D": "M10 1 19 10 10 19 1 10z", "P": "M7 2h6v5h5v6h-5v5H7v-5H2V7h5z",
+    "X": "M2 5 5 2l5 5 5-5 3 3-5 5 5 5-3 3-5-5-5 5-3-3 5-5z",
+    "*": "M10 1l2.6 6 6.4.6-4.9 4.2 1.5 6.3L10 14.8l-5.6 3.3 1.5-6.3L1 7.6 7.4 7z"}
+"""Marker -> its outline in a square of 20."""
+RELATIVE = "Scores are relative to this model: they compare documents in it, and foretell nothing of a country."
+Results = Sequence[Mapping[str, Any]]
+
+
+def board_json(game: Game, played: Results) -> dict[str, Any]:
+    """The board as plain data; money in million US dollars, "person" in US dollars, over all weeks until now.
+
+    {"title", "round" (the last played, 0 for none), "rounds", "weeks", "card" (of that round, or null), "tables":
+    [{"name", "economy", "rank", "was", "points", "person" (low, median, high), "round": {"rank", "points"}, "sent",
+    "received", "budget", "limits", "waiting", "lesson"}], "moved": {"round", "all"} (harm done in the table of the
+    column by what came from the table of the row), "accounts", "note"}.
+    """
+    last = played[-1] if played else None
+    tables = last["tables"] if last else [{"name": one.name, "economy": one.economy} for one in game.tables]
+    return {
+        "title": game.title, "round": len(played), "rounds": game.rounds, "weeks": game.weeks,
+        "card": last["card"] if last else None,
+        "tables": [{"name": one["name"], "economy": one["economy"], **(_shown(one) if last else {})} for one in tables],
+        "moved": last["moved"] if last else None, "accounts": last["accounts"] if last else None,
+        "near": game.near, "weight": game.weight, "note": RELATIVE}
+
+
+def _shown(one: Mapping[str, Any]) -> dict[str, Any]:
+    whole, this = one["all"], one["round"]
+    return {"rank": whole["rank"], "was": whole["was"], "points": whole["points"], "person": whole["person"],
+            "sent": whole["sent"], "received": whole["received"], "avoided": whole["avoided"], "paid": whole["paid"],
+            "round": {"rank": this["rank"], "points": this["points"]}, "budget": one["budget"],
+            "limits": one["limits"], "waiting": one["waiting"], "lesson": one["lesson"]}
+
+
+def board_text(game: Game, played: Results) -> str:
+    """The board for a terminal, with what waits at each table."""
+    if not played:
+        return f"{game.title}: no round has been played yet; {len(game.tables)} tables, {game.rounds} rounds."
+    last = played[-1]
+    rows: list[tuple[str, ...]] = [("Rank", "Table", "Points", "This round", "Per person", "Budget used")]
+    for one in _ranked(last):
+        rows.append((f"{one['all']['rank']}{_arrow(one['all'])}", one["name"], _points(one["all"]["points"]),
+                     _points(one["round"]["points"]), _dollars(one["all"]["person"]), _budget(one["budget"])))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = [f"{game.title}: after round {len(played)} of {game.rounds}. {_card(last['card'])}", ""]
+    lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines += ["", *(one["lesson"] for one in last["tables"])]
+    lines += [f"{one['name']}: {told}." for one in last["tables"] for told in one["limits"]]
+    lines += [f"{one['name']}: {told}" for one in last["tables"] for told in one["waiting"]]
+    return "\n".join([*lines, "", _rule(game), RELATIVE])
+
+
+def points_figure(played: Results) -> Drawn:
+    """Points in all after each round, by table; the 90 % interval after the last."""
+    tables = played[-1]["tables"]
+    figure, axes = new_axes(1, 1, width=13, height=5)
+    rounds = np.arange(1, len(played) + 1)
+    _large(axes)
+    rows = []
+    ends = []
+    for place, one in enumerate(tables):
+        colour, marker, dash, _hatch = LOOKS[place]
+        middle = [each["tables"][place]["all"]["points"][1] for each in played]
+        axes.plot(rounds, middle, color=colour, marker=marker, linestyle=dash, linewidth=3, markersize=12,
+                  markeredgecolor=INK, label=one["name"])
+        ends.append((middle[-1], one["name"]))
+        rows.append([one["name"], *(in_digits(value) for value in middle)])
+    axes.axhline(0, color=INK, linewidth=1.2)
+    axes.set_xticks(rounds, [f"round {number}" for number in rounds])
+    axes.set_xlim(0.8, len(played) + 0.8)
+    axes.set_ylabel("points in all", fontsize=18)
+    _end_labels(axes, ends, len(played))
+    best = max(tables, key=lambda one: float(one["all"]["points"][1]))
+    return Drawn(figure, "Points after each round", alt_text(
+        f"After round {len(played)} {best['name']} leads with {in_digits(best['all']['points'][1])} points"),
+        ["table", *(f"after round {number}" for number in rounds)], rows)
+
+
+def _end_labels(axes: Any, ends: Sequence[tuple[float, str]], at: int) -> None:
+    """Names beside the ends of the lines, moved apart where they would lie on each other."""
+    low, high = axes.get_ylim()
+    step = (high - low) * 0.085
+    placed = -np.inf
+    for value, name in sorted(ends):
+        placed = max(value, placed + step)
+        axes.annotate(name, (at, value), (at + 0.08, placed), fontsize=16, va="center", annotation_clip=False)
+    if placed > high:
+        axes.set_ylim(low, placed + step / 2)
+
+
+def received_figure(played: Results) -> Drawn:
+    """Harm done at each table by what the others drove off, for each person, by where it came from."""
+    last = played[-1]
+    names = [one["name"] for one in last["tables"]]
+    people = np.array([economy_named(one["economy"]).figures["population"] for one in last["tables"]])
+    moved = np.array(last["moved"]["all"]) / people[None]
+    figure, axes = new_axes(1, 1, width=13, height=1.6 + 0.75 * len(names))
+    _large(axes)
+    start = np.zeros(len(names))
+    for place, name in enumerate(names):
+        colour, _marker, _dash, hatch = LOOKS[place]
+        axes.barh(range(len(names)), moved[place], left=start, height=0.66, color=colour, hatch=hatch, edgecolor=INK,
+                  linewidth=0.8, label=name)
+        start = start + moved[place]
+    axes.set_yticks(range(len(names)), [f"at {name}" for name in names])
+    axes.invert_yaxis()
+    axes.set_xlim(0, max(float(start.max()), 1e-9) * 1.05)
+    axes.set_xlabel("harm from fraud that others drove off, US dollars for each person", fontsize=18)
+    axes.grid(axis="y", visible=False)
+    handles, labels = axes.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper left", ncols=min(4, len(names)), frameon=False, fontsize=16,
+                  title="It came from", title_fontsize=16, alignment="left")
+    most = int(start.argmax())
+    source = int(moved[:, most].argmax())
+    told = (f"For each person {names[most]} received most, {in_digits(float(start[most]))} dollars, above all from "
+            f"{names[source]}" if start[most] > 0 else "No fraud has moved from one table to another")
+    rows = [[name, *(in_digits(float(value)) for value in moved[:, place])] for place, name in enumerate(names)]
+    return Drawn(figure, "Who received whose fraud?", alt_text(told), ["at", *names], rows)
+
+
+def _large(axes: Any) -> None:
+    axes.tick_params(labelsize=17)
+    axes.grid(color=LINE, linewidth=1)
+
+
+def drawn_svg(drawn: Drawn) -> str:
+    """A figure as SVG that can stand in a page: its alt text as label, its text as text, its ids its own."""
+    from matplotlib import rc_context
+
+    out = io.StringIO()
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": drawn.title, "svg.id": None}):
+        drawn.figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    svg = out.getvalue()
+    named = f'<svg role="img" aria-label="{html.escape(drawn.alt, quote=True)}" '
+    return svg[svg.index("<svg"):].replace("<svg ", named, 1)
+
+
+def board_html(game: Game, played: Results, *, head: str = "") -> str:
+    """The board as one page. head: more for its head, such as the script that the server adds."""
+    body = _played_html(game, played) if played else _new_html(game)
+    after = f"after round {len(played)} of {game.rounds}" if played else f"{game.rounds} rounds"
+    return f"""<!DOCTYPE html>
+<html lang="en" dir="ltr">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{html.escape(game.title)}, {after}</title>
+<style>{_STYLE}</style>
+{head}</head>
+<body>
+<header>
+<h1><bdi>{html.escape(game.title)}</bdi></h1>
+<p class="round">{after[:1].upper()}{after[1:]}</p>
+</header>
+<main>
+{body}
+</main>
+<footer><p>{RELATIVE}</p></footer>
+</body>
+</html>
+"""
+
+
+def _new_html(game: Game) -> str:
+    rows = "".join(f"<tr><th scope=\"row\">{_name(one.name)}</th><td>{html.escape(economy_named(one.economy).title)}"
+                   "</td></tr>" for one in game.tables)
+    return f"""<p class="card">No round has been played yet.</p>
+<table><caption>The tables</caption>
+<thead><tr><th scope="col">Table</th><th scope="col">Economy</th></tr></thead><tbody>{rows}</tbody></table>
+<p>{html.escape(_rule(game))}</p>"""
+
+
+def _played_html(game: Game, played: Results) -> str:
+    last = played[-1]
+    names = [one["name"] for one in last["tables"]]
+    lessons = "".join(f"<li>{_marked(place)} {html.escape(one['lesson'])}</li>"
+                      for place, one in enumerate(last["tables"]))
+    figures = "".join(
+        f"<section><h2>{html.escape(one.title)}</h2><figure>{drawn_svg(one)}<figcaption>{html.escape(one.alt)}"
+        "</figcaption></figure></section>" for one in (points_figure(played), received_figure(played)))
+    heads = "".join(f'<th scope="col">at {_name(name)}</th>' for name in names)
+    rows = "".join(
+        f'<tr><th scope="row">from {_name(name)}</th>' + "".join(
+            f"<td>{'·' if here == there else _million(value)}</td>" for there, value in enumerate(
+                last["moved"]["all"][here])) + "</tr>" for here, name in enumerate(names))
+    accounts = last["accounts"]
+    return f"""<p class="card"><strong>Card of the round:</strong> {html.escape(_card(last["card"]))}</p>
+{_score_table(last)}
+<section><h2>What the round teaches</h2><ul>{lessons}</ul></section>
+{figures}
+<section><h2>Harm that moved, in million US dollars</h2>
+<table class="moved"><caption>Since the first round; rows: where fraud was driven off, columns: where it did harm</caption>
+<thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>
+<p>In this round fraudsters spent {_million(accounts["driven_off"])} million dollars less where they were driven off:
+{_million(accounts["given_up"])} were given up, {_million(accounts["into_tables"])} went to other tables, and
+{_million(accounts["elsewhere"])} elsewhere.</p></section>
+<section><h2>How points are counted</h2><p>{html.escape(_rule(game))}</p></section>"""
+
+
+def _score_table(last: Mapping[str, Any]) -> str:
+    rows = []
+    for one in _ranked(last):
+        place = next(at for at, other in enumerate(last["tables"]) if other is one)
+        whole = one["all"]
+        limits = "".join(f'<span class="limit">⚠ {html.escape(told)}</span>' for told in one["limits"])
+        again = '<span class="note">as in the last round</span>' if one["name"] in last.get("as_last_round", ()) else ""
+        rows.append(
+            f'<tr><td class="rank">{whole["rank"]} {_arrow_html(whole)}</td>'
+            f'<th scope="row">{_marked(place)} {_name(one["name"])}<span class="note">'
+            f'{html.escape(one["economy_title"])}</span>{again}{limits}</th>'
+            f'<td class="points">{_number(whole["points"][1])}<span class="note">{_range(whole["points"])}</span></td>'
+            f'<td>{_number(one["round"]["points"][1])}</td>'
+            f'<td>{_dollar(whole["person"][1])}<span class="note">{_range(whole["person"], _dollar)}</span></td>'
+            f'<td>{_million(whole["sent"])}</td><td>{_million(whole["received"])}</td>'
+            f'<td>{html.escape(_budget(one["budget"]))}</td></tr>')
+    return f"""<table class="scores"><caption>Scoreboard; small: 90 % of the draws</caption>
+<thead><tr><th scope="col">Rank</th><th scope="col">Table</th><th scope="col">Points</th>
+<th scope="col">This round</th><th scope="col">Welfare for each person, $</th>
+<th scope="col">Harm sent, million $</th><th scope="col">Harm received, million $</th>
+<th scope="col">Budget used</th></tr></thead>
+<tbody>{"".join(rows)}</tbody></table>"""
+
+
+def _ranked(last: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return sorted(last["tables"], key=lambda one: int(one["all"]["rank"]))
+
+
+def _marked(place: int) -> str:
+    """The mark of a table in the figures, as a small drawing that needs no words."""
+    colour, marker, _dash, _hatch = LOOKS[place]
+    return (f'<svg class="mark" viewBox="0 0 20 20" aria-hidden="true" fill="{colour}" stroke="{INK}">'
+            f'<path d="{_SHAPES[marker]}"/></svg>')
+
+
+def _name(name: str) -> str:
+    return f"<bdi>{html.escape(name)}</bdi>"
+
+
+def _card(card: Mapping[str, Any]) -> str:
+    who = "for all tables" if card["table"] is None else f"for {card['table']} alone"
+    about = "Nothing happens that nobody decided." if card["name"] == "calm" else card["about"]
+    return f"{card['title']}, {who}. {about}"
+
+
+def _rule(game: Game) -> str:
+    return (f"Points: of each 100 dollars of harm that there would be without measures, how many the table's measures "
+            f"saved, less what they cost all who pay, less the harm of fraud that others drove off to it, less "
+            f"{game.weight:g} times the harm of what it drove off to others. A table that loses too many wanted "
+            "messages gets 0 points at most.")
+
+
+def _arrow(whole: Mapping[str, Any]) -> str:
+    was, rank = whole["was"], whole["rank"]
+    return "" if was is None or was == rank else f" ▲{was - rank}" if was > rank else f" ▼{rank - was}"
+
+
+def _arrow_html(whole: Mapping[str, Any]) -> str:
+    """How the rank changed, for eyes and for a screen reader."""
+    was, rank = whole["was"], whole["rank"]
+    if was is None:
+        return ""
+    many = abs(was - rank)
+    told = "as before" if not many else f"{'up' if was > rank else 'down'} by {many}"
+    shown = "=" if not many else f"{'▲' if was > rank else '▼'}{many}"
+    return f'<span class="change"><span aria-hidden="true">{shown}</span><span class="heard">, {told}</span></span>'
+
+
+def _number(value: float) -> str:
+    return f"{value:+.1f}".replace("-", "\u2212").replace("+0.0", "0.0").replace("\u22120.0", "0.0")
+
+
+def _dollar(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "\u2212").replace("+0.00", "0.00").replace("\u22120.00", "0.00")
+
+
+def _range(spread: Sequence[float], written: Any = _number) -> str:
+    return f"{written(spread[0])} to {written(spread[2])}"
+
+
+def _points(spread: Sequence[float]) -> str:
+    return f"{_number(spread[1])} ({_range(spread)})"
+
+
+def _dollars(spread: Sequence[float]) -> str:
+    return f"{_dollar(spread[1])} $ ({_range(spread, _dollar)})"
+
+
+def _million(value: float) -> str:
+    if value and abs(value) < 0.01:
+        return "< 0.01"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}" if abs(value) >= 1 else f"{value:.2f}"
+
+
+def _budget(budget: Mapping[str, Any]) -> str:
+    share = 100 * budget["spent"] / budget["limit"] if budget["limit"] else 0.0
+    return f"{share:.0f} %" + ("" if budget["kept"] else ", a year over")
+
+
+_STYLE = f"""
+:root {{ color-scheme: light; }}
+* {{ box-sizing: border-box; }}
+body {{ margin: 0; font: 22px/1.35 "DejaVu Sans", Verdana, Arial, sans-serif; color: {INK}; background: #fff; }}
+header {{ display: flex; flex-wrap: wrap; gap: 0 1.5rem; align-items: baseline; padding: .6rem 1.5rem;
+  background: {INK}; color: #fff; }}
+h1 {{ font-size: 1.7rem; margin: 0; }}
+.round {{ margin: 0; font-size: 1.3rem; }}
+main, footer {{ padding: 0 1.5rem; max-width: 84rem; margin: 0 auto; }}
+h2 {{ font-size: 1.45rem; margin: 1.6rem 0 .4rem; }}
+.card {{ font-size: 1.15rem; margin: .7rem 0; padding: .4rem .8rem; border-inline-start: .5rem solid {ORANGE}; }}
+table {{ border-collapse: collapse; width: 100%; }}
+caption {{ text-align: start; color: {QUIET}; padding: .2rem 0; }}
+th, td {{ padding: .3rem .6rem; border-bottom: 2px solid {LINE}; text-align: end; vertical-align: top; }}
+th {{ text-align: start; }}
+thead th {{ vertical-align: bottom; border-bottom-color: {INK}; font-size: .9rem; }}
+.scores thead th:nth-child(n+3), .moved th[scope=col] {{ text-align: end; }}
+.scores td, .scores th[scope=row] {{ font-size: 1.25rem; }}
+.rank {{ text-align: start; font-weight: bold; white-space: nowrap; }}
+.points {{ font-weight: bold; }}
+td {{ font-variant-numeric: tabular-nums; }}
+.note, .limit {{ display: block; font-size: .82rem; font-weight: normal; }}
+.note {{ color: {QUIET}; white-space: nowrap; }}
+.limit {{ color: #8a3400; font-weight: bold; }}
+.change {{ font-size: 1rem; font-weight: normal; }}
+.heard {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }}
+.mark {{ width: .9em; height: .9em; vertical-align: -.08em; stroke-width: 1.5; }}
+ul {{ list-style: none; padding: 0; margin: 0; }}
+li {{ margin: .45rem 0; padding-inline-start: 1.5em; text-indent: -1.5em; font-size: 1.1rem; }}
+figure {{ margin: 0; }}
+figure svg {{ width: 100%; height: auto; }}
+figcaption {{ color: {QUIET}; }}
+footer {{ margin-top: 1.5rem; color: {QUIET}; }}
+@media (max-width: 900px) {{ body {{ font-size: 16px; }} .scores {{ display: block; overflow-x: auto; }} }}
+@media print {{ header {{ color: {INK}; background: #fff; }} section {{ break-inside: avoid; }} }}
+"""
