@@ -204,9 +204,8 @@ class Room:
 
     def _sets(self, opened: Opened, participant: str) -> dict[str, list[dict[str, Any]]]:
         found: dict[str, list[dict[str, Any]]] = {}
-        if opened.lab.sets:
-            for purpose in HANDED_OUT:
-                found |= sets_of(self.data(opened, participant, purpose))
+        for purpose in HANDED_OUT:
+            found |= sets_of(self.data(opened, participant, purpose))
         return found
 
     def _find(self, opened: Opened, name: str) -> Question:

@@ -8,9 +8,19 @@ from __future__ import annotations
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
-VISIBLE = ("__init__.py", "errors.py", "kit", "forensics", "filtering", "records/__init__.py", "records/message.py")
+VISIBLE = ("__init__.py", "errors.py", "shipped.py", "kit", "forensics", "filtering", "policy", "records/__init__.py",
+           "records/message.py", "records/economy.py")
+DATA = ("policy/instruments", "policy/scenarios", "policy/parameters.toml", "profiles")
+"""What the simulator reads of the datasets folder: instruments, scenarios, priors, economies."""
+
+
+def _datasets() -> Path:
+    """The datasets that come with the package: those of the source tree, else what is packaged."""
+    here = PACKAGE.parents[1] / "datasets"
+    return here if here.is_dir() else PACKAGE / "packaged" / "datasets"
 
 
 def visible_parts(*more: str) -> list[Path]:
     """The files and folders of the package that are seen inside, with `more` by their path in the package."""
-    return [PACKAGE / name for name in (*VISIBLE, *more) if (PACKAGE / name).exists()]
+    seen = [*(PACKAGE / name for name in (*VISIBLE, *more)), *(_datasets() / name for name in DATA)]
+    return [one for one in seen if one.exists()]
