@@ -43,6 +43,8 @@ FRAUD = tuple(f"{sender}.{channel}" for sender, channel in FLOWS if sender != "m
 MARKETING = tuple(f"{sender}.{channel}" for sender, channel in FLOWS if sender == "marketing")
 LARGE = 1e6
 """A fine, in GDP per head, far above what any sender owns."""
+OBEDIENT = 100.0
+"""An operator's own reasons to do what is asked (`operator.base`), so strong that nothing else counts."""
 _ROW = {name: number for number, name in enumerate(LEVERS)}
 
 
@@ -50,7 +52,8 @@ _ROW = {name: number for number, name in enumerate(LEVERS)}
 class Laboratory:
     """Where experiments are run: one economy, one set of draws, one structure.
 
-    audits: whether duties of operators come with audits, as they did where the facts were seen.
+    audits: whether duties of operators come with audits, as they did where the facts were seen. obedient: all operators
+    do all that is asked.
     """
 
     economy: Economy
@@ -58,11 +61,13 @@ class Laboratory:
     seed: int | str = SEED
     structure: Structure = STRUCTURES[0]
     audits: bool = True
+    obedient: bool = False
 
     @cached_property
     def drawn(self) -> Mapping[str, Array]:
         """The draws of every parameter, (runs,) by name."""
-        return draw_parameters(self.seed, self.runs)
+        drawn = draw_parameters(self.seed, self.runs)
+        return drawn | {"operator.base": np.full(self.runs, OBEDIENT)} if self.obedient else drawn
 
     @cached_property
     def market(self) -> Market:
@@ -267,7 +272,7 @@ def port_25(lab: Laboratory) -> Mapping[str, Array]:
 def cleaning(lab: Laboratory) -> Mapping[str, Array]:
     """F17. Of the bots of week 0, at operators that do it: what goes beyond the model's growth are bots cleaned."""
     bots = lab.play(["bots"], levers(3), levers(3, {"quarantine": 1.0}), levers(3, {"notice": 1.0}),
-                    levers(3, {"notice": 1.0, "sharing": 1.0}), operator__base=100.0)["bots"]
+                    levers(3, {"notice": 1.0, "sharing": 1.0}), operator__base=OBEDIENT)["bots"]
     most = 1 / (1 - np.minimum(lab.drawn["bots.cleaning"] / lab.drawn["bots.growth"], 0.9))
     start = np.concatenate([np.ones_like(bots[:, :1]), bots], axis=1)
     kept = start[:, 1:3] / start[:, :2] - lab.drawn["bots.growth"] * (1 - start[:, :2] / most)
@@ -312,9 +317,14 @@ def registry_cuts_texts(lab: Laboratory) -> Mapping[str, Array]:
             "victims": change(found["victims"], FIRST)}
 
 
-def complaints_about_unregistered(_: Laboratory) -> Mapping[str, Array]:
-    """F14. The simulator does not tell complaints by kind of sender, so there are no values."""
-    return {}
+def complaints_about_unregistered(lab: Laboratory) -> Mapping[str, Array]:
+    """F14. A lower bound, for the simulator holds no kinds of sender: all fraud that is left counts as unregistered."""
+    texts = ("domestic.sms", "offshore.sms")
+    found = lab.play([*named("delivered", texts), "delivered.sms"],
+                     levers(2 * YEAR, lab.duty(registry=1, registry_open=1)))
+    fraud, all_ = (values[0, SECOND].sum(axis=0)
+                   for values in (together(found, "delivered", texts), found["delivered.sms"]))
+    return {"share": fraud / all_}
 
 
 def hard_switch(lab: Laboratory) -> Mapping[str, Array]:
@@ -400,7 +410,9 @@ def elsewhere(lab: Laboratory) -> list[str]:
         "money goes to what pays best", "rebuilding at a rate in proportion to the margin", "trust off"),
         STRUCTURES[1:], strict=True)]
     rows = []
-    for told, other in (*places, *forms, ("no audits behind duties", dataclasses.replace(lab, audits=False))):
+    duties = [("no audits behind duties", dataclasses.replace(lab, audits=False)),
+              ("all operators do all that is asked", dataclasses.replace(lab, obedient=True))]
+    for told, other in (*places, *forms, *duties):
         tests = [one for one in check(other) if not one.fact.fitted]
         missed = [one.fact.id for one in tests if not one.holds]
         rows.append((told, f"{len(tests) - len(missed)} of {len(tests)}", ", ".join(missed)))
