@@ -226,6 +226,15 @@ COLUMNS_2 = [("consent", "May one send without consent?", data.CONSENT),
              ("follows", "What follows a breach", data.FOLLOWS)]
 
 
+class AboveChance(Table):
+    """A table in which the same habit everywhere earns nothing: cells right above half of them."""
+
+    def compare(self, right: Any, given: Any, item: Item) -> tuple[float, str]:
+        """2 * share - 1, never below 0; the words count the cells that are right."""
+        share, said = super().compare(right, given, item)
+        return (share, said) if share >= 1 else (max(0.0, 2 * share - 1), said)
+
+
 def _laws(item: Item) -> list[tuple[str, str]]:
     return [(str(one["code"]), str(one["place"])) for one in rows(item, "laws")]
 
@@ -248,7 +257,7 @@ def _places_2(item: Item) -> dict[str, Any]:
 
 
 q2 = checks.question(
-    "q2", Table(_laws, COLUMNS_2), title="Measure: four laws", points=3, minutes=7, about=about("laws"),
+    "q2", AboveChance(_laws, COLUMNS_2), title="Measure: four laws", points=3, minutes=7, about=about("laws"),
     prompt=tell("Read the two laws in `show_laws(\"{part}\")`. Fill the table: may one send without consent, what is "
                 "covered, what follows a breach? Go by the text shown.", _places_2),
     reason="Every cell stands in the text shown, with its section. Two laws may serve one aim with other tools.",
@@ -658,22 +667,34 @@ def _turning(item: Item) -> dict[str, str]:
     return found
 
 
+def _signed(value: float) -> str:
+    """A number with its sign and three digits that count, as the table shows it."""
+    kept = float(f"{value:.3g}")
+    return f"{kept:+,.0f}" if abs(kept) >= 100 else f"{kept:+g}"
+
+
+def _money(millions: float) -> str:
+    if millions >= 1:
+        return f"{_signed(millions)[1:]} million dollars"
+    return f"{float(f'{millions * 1e6:.3g}'):,.0f} dollars"
+
+
 def _places_7(item: Item) -> dict[str, Any]:
     table = {str(row["code"]): row for row in rows(item, "doubt")}
     answers = _turning(item)
     moves, vague, near = (table[answers[key]] for key in ("moves-most", "widest-range", "ends-nearest-zero"))
     right = table[answers["right"]]
-    return {**_place(item), "first": right["first"], "second": right["second"], "middle": f"{right['middle']:,.0f}",
-            "moves": moves["assumption"], "moves_low": f"{moves['low']:+,.0f}", "moves_high": f"{moves['high']:+,.0f}",
+    return {**_place(item), "first": right["first"], "second": right["second"], "middle": _money(right["middle"]),
+            "moves": moves["assumption"], "moves_low": _signed(moves["low"]), "moves_high": _signed(moves["high"]),
             "vague": vague["assumption"], "near": near["assumption"], "right": right["assumption"],
-            "near_end": f"{min(near['low'], near['high']):+,.0f}"}
+            "near_end": _signed(min(near["low"], near["high"]))}
 
 
 q7 = checks.question(
     "q7", Pick(_doubts, label="The assumption that would reverse the choice"), title="Doubt: what would reverse it",
     points=3, minutes=5, about=about("doubt"),
     prompt=tell("Two policies for {place}. First: {first}. Second: {second}. In the middle of what is known the first "
-                "is better by {middle} million dollars. See `show_doubts(\"{part}\")`. Which one assumption would make "
+                "is better by {middle}. See `show_doubts(\"{part}\")`. Which one assumption would make "
                 "the **second** better?", _places_7),
     reason=tell("\"{right}\" turns the sign within what is thought possible. Such an assumption belongs into the memo, "
                 "and into next year's measurements.", _places_7),
@@ -713,8 +734,9 @@ def _near(item: Item) -> str:
 @q7.remark
 def _remark_7(item: Item, given: Any) -> str:
     row = next(one for one in rows(item, "doubt") if one["code"] == given)
-    return (f"With this assumption the advantage lies between {min(row['low'], row['high']):+,.0f} and "
-            f"{max(row['low'], row['high']):+,.0f} million dollars. Both are on one side of zero, so the choice stays.")
+    low, high = sorted((row["low"], row["high"]))
+    return (f"With this assumption the advantage lies between {_signed(low)} and {_signed(high)} million dollars. "
+            "Both are on one side of zero, so the choice stays.")
 
 
 q7.hint("Where: two ends of a row", (
@@ -883,7 +905,7 @@ x2 = checks.question(
 
 @x2.answer
 def _right_x2(item: Item) -> str:
-    return data.exit_word(rows(item, "exitplay")[0])
+    return str(data.exit_word(rows(item, "exitplay")[0]))
 
 
 @x2.mistake("one-channel", trainer="At the end still takes one channel for all.",

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from spamlab.generate.lab_sets import labelled_record
+from spamlab.judge.kinds.order import longest_chain
 from spamlab.policy.draws import Parameter, read_parameters
 from spamlab.policy.instruments import Instrument, read_instruments
 from spamlab.policy.play import economy_named
@@ -148,9 +149,9 @@ def laws() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads((HERE / "laws.toml").read_text(encoding="utf-8"))
 
 
-def law_answers(first: Mapping[str, str], second: Mapping[str, str]) -> list[tuple[tuple[str, str, str], ...]]:
+def law_answers(first: Mapping[str, str], second: Mapping[str, str]) -> list[tuple[tuple[str, ...], ...]]:
     """The right cells of two laws and those of the known mistakes: swapped, consent, all channels, the state fines."""
-    both = [(one["consent"], one["covers"], one["follows"]) for one in (first, second)]
+    both: list[tuple[str, ...]] = [(one["consent"], one["covers"], one["follows"]) for one in (first, second)]
     return [tuple(both), tuple(reversed(both)), *(
         tuple((*cells[:column], value, *cells[column + 1:]) for cells in both)
         for column, value in enumerate(("before", "all", "state")))]
@@ -199,6 +200,10 @@ def order_answers(rows: Sequence[Row]) -> dict[str, list[str]]:
             "longest-first": sorted(listed, key=lambda code: -own[code])}
 
 
+MOST_CHAIN = 3
+"""How many of the five a known mistake may have in the right order: it earns half at most."""
+
+
 def order_rows(rng: random.Random) -> list[tuple[Row, Facts]]:
     """Five measures, one or more of which need others of them; every known mistake gives another order."""
     found: list[Row] = _drawn(lambda: _order(rng, read_instruments()))
@@ -216,15 +221,16 @@ def _order(rng: random.Random, known: Mapping[str, Instrument]) -> list[Row] | N
         picked[one.id] = one
     if len(picked) != 5 or any(need not in picked for one in picked.values() for need in one.needs):
         return None
-    rows = [{"code": one.id, "title": one.title, "needs": [known[need].title for need in one.needs],
+    rows: list[Row] = [{"code": one.id, "title": one.title, "needs": [known[need].title for need in one.needs],
              "weeks": one.lead_weeks} for one in picked.values()]
     rng.shuffle(rows)
     weeks = sorted(in_force(rows).values())
     own = sorted(row["weeks"] for row in rows)
     if any(after - before < 2 for before, after in itertools.pairwise(weeks)) or len(set(own)) < 5:
         return None
-    answers = list(order_answers(rows).values())
-    return rows if len({tuple(one) for one in answers}) == len(answers) else None
+    right, *wrong = order_answers(rows).values()
+    apart = len({tuple(one) for one in (right, *wrong)}) == 1 + len(wrong)
+    return rows if apart and all(longest_chain(right, one) <= MOST_CHAIN for one in wrong) else None
 
 
 # -- what was played ----------------------------------------------------------------------------------------------
@@ -260,7 +266,7 @@ def play_answers(row: Row) -> dict[str, float]:
     before = sum(one["before"] for one in parts)
 
     def change(of: Sequence[Row]) -> float:
-        return 100 * sum(one["before"] * one["change"] / 100 for one in of) / before
+        return float(100 * sum(one["before"] * one["change"] / 100 for one in of) / before)
 
     sent = sum(one["messages"] for one in parts)
     return {"right": round(change(parts), 1), "one-channel": float(min(one["change"] for one in parts)),

@@ -36,8 +36,14 @@ def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> N
     show_figure(None, title=title, alt="", heads=heads, rows=rows)
 
 
+def signed(value: float) -> str:
+    """A number with its sign and three digits that count."""
+    kept = float(f"{value:.3g}")
+    return f"{kept:+,.0f}" if abs(kept) >= 100 else f"{kept:+g}"
+
+
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:g}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 # -- the case -----------------------------------------------------------------------------------------------------
@@ -69,11 +75,11 @@ def show_harm() -> None:
 
 def show_example(tries: int = 2) -> None:
     """The neighbour's register: its first try, or both."""
-    rows = [[one["try"], f"{one['texts']:+d}%", f"{one['all']:+d}%", f"{one['lost']:g}%", f"{one['worth']:+,.3g}"]
+    rows = [[one["try"], f"{one['texts']:+d}%", f"{one['all']:+d}%", f"{one['lost']:g}%", signed(one["worth"])]
             for one in list(dataset("example"))[:tries]]
-    _table(f"{_country('practice')['place']}: a register of sender names, three years in the model",
-           ["the register", "victims by text message", "victims, all channels", "wanted text messages lost",
-            "worth, million dollars"], rows)
+    _table(f"{_country('practice')['place']}: a register of sender names, with audits, in the model",
+           ["the register", "victims by text message, year 3", "victims, all channels, year 3",
+            "wanted text messages lost, first week of the block", "worth in three years, million dollars"], rows)
 
 
 # -- the questions ------------------------------------------------------------------------------------------------
@@ -168,8 +174,8 @@ def show_doubts(part: str = "practice") -> None:
         alt="For each assumption a line from its low to its high end; the numbers stand in the table.",
         heads=["", "assumption", "known (low to high, times)", "if it is low", "if it is high", "short name"],
         rows=[[place, row["assumption"],
-               f"{row['times']:g} times; confidence {row['confidence']}; rows {row['sources']}", f"{row['low']:+,.3g}",
-               f"{row['high']:+,.3g}", row["code"]] for place, row in enumerate(rows, 1)])
+               f"{row['times']:g} times; confidence {row['confidence']}; rows {row['sources']}", signed(row["low"]),
+               signed(row["high"]), row["code"]] for place, row in enumerate(rows, 1)])
 
 
 # -- the policy ---------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from spamlab.errors import ContentError
 from spamlab.policy.document import WEEKS_A_YEAR, Measure, Policy
 from spamlab.policy.draws import draw_parameters, read_parameters
 from spamlab.policy.instruments import read_instruments
@@ -100,7 +101,11 @@ def load_data() -> Any:
 
 # -- plays --------------------------------------------------------------------------------------------------------
 
-RUNS, DOUBT_RUNS = 96, 384
+RUNS = 96
+SCREEN_RUNS, HELD_RUNS, HELD = 160, 32, 24
+"""Draws of the first round; draws for each assumption that is held; how many are held."""
+ENDS = (0.05, 0.95)
+"""Where an assumption is held, as a share of its range."""
 SEED = "lab 12"
 NAMES = {"email": "e-mail", "sms": "text message", "voice": "call", "apps": "messaging app"}
 EVERY = ["email", "sms", "voice", "apps"]
@@ -151,6 +156,8 @@ CHOICES: dict[str, Measures] = {
     "a desk for referrals and blocking of domains": [("referral-desk", 0, {}), ("dns-blocking", 0, {})],
     "officers, a consent law and fines": [
         ("enforcement-staff", 0, {"officers": 3}), ("consent-law", 0, {}), ("penalties", 0, {})],
+    "published rankings and campaigns": [("published-rankings", 0, {}), ("awareness-campaign", 0, {})],
+    "sharing of signs and a desk for referrals": [("information-sharing", 0, {}), ("referral-desk", 0, {})],
     "published rankings and a code of practice": [("published-rankings", 0, {}), ("code-of-practice", 0, {})],
     "a duty to filter texts and calls": [("operator-filtering", 0, {"channels": ["sms", "voice"]})],
 }
@@ -185,10 +192,10 @@ def singles(economy: Economy) -> list[Row]:
         starts = made.plans[place][0].starts.values()
         after = {name: made.series[name][place, 0, last].sum(axis=0) for name in names}
         change = {name: round(float(np.median(100 * (after[name] / before[name] - 1)))) for name in names}
-        channels = [{"channel": NAMES[one], "before": _digits(float(np.median(before[f"victims.{one}"]))),
-                     "change": change[f"victims.{one}"],
-                     "messages": _digits(float(np.median(before[f"delivered.{one}"]))),
-                     "messages_change": change[f"delivered.{one}"]} for one in CHANNELS]
+        channels: list[Row] = [{
+            "channel": NAMES[one], "before": _digits(float(np.median(before[f"victims.{one}"]))),
+            "change": change[f"victims.{one}"], "messages": _digits(float(np.median(before[f"delivered.{one}"]))),
+            "messages_change": change[f"delivered.{one}"]} for one in CHANNELS]
         total = 100 * (sum(after[f"victims.{one}"] for one in CHANNELS)
                        / sum(before[f"victims.{one}"] for one in CHANNELS) - 1)
         low, high = np.quantile(total, (0.25, 0.75))
@@ -221,16 +228,22 @@ def _worth_row(made: Play, place: int) -> Row:
 def example(economy: Economy) -> list[Row]:
     """The worked example: a register that blocks on its first day, and one that waits until senders are registered."""
     tries = {"blocks on the first day": 0, "waits 39 weeks, then blocks": 39}
-    policies = [policy_of(economy, [("sender-id-registry", 0, {**BLOCK, "registration_weeks": weeks})], title)
+    policies = [policy_of(economy, [("sender-id-registry", 0, {**BLOCK, "registration_weeks": weeks}), *AUDITS], title)
                 for title, weeks in tries.items()]
-    made = played(economy, policies, RUNS)
+    names = ["victims.sms", "victims", "wanted_share.sms"]
+    made = played(economy, policies, RUNS, record=names)
+    last = slice(WEEKS - WEEKS_A_YEAR, WEEKS)
     rows = []
-    for place, policy in enumerate(policies):
-        def change(name: str, place: int = place) -> float:
-            return float(np.median(100 * (made.totals[name][place, 0] / made.baseline[name][0] - 1)))
-
-        rows.append({"try": policy.title, "texts": round(change("victims.sms")), "all": round(change("victims")),
-                     "lost": round(100 * float(np.median(made.gain("wanted_share.sms")[place, 0])), 1),
+    for place, (policy, weeks) in enumerate(zip(policies, tries.values(), strict=True)):
+        start = made.plans[place][0].starts["sender-id-registry"]
+        if start is None:
+            raise ContentError(f"{economy.name}: the register of the worked example never begins")
+        lost = made.series["wanted_share.sms"][place, 0] - made.baseline_series["wanted_share.sms"][0]
+        change = {name: 100 * (made.series[name][place, 0, last].sum(axis=0)
+                               / made.baseline_series[name][0, last].sum(axis=0) - 1) for name in names[:2]}
+        rows.append({"try": policy.title, "texts": round(float(np.median(change["victims.sms"]))),
+                     "all": round(float(np.median(change["victims"]))),
+                     "lost": round(100 * float(np.median(lost[start + weeks])), 1),
                      "worth": _digits(float(np.median(made.gain()[place, 0])))})
     return rows
 
@@ -241,47 +254,70 @@ def example(economy: Economy) -> list[Row]:
 def doubts(economy: Economy) -> list[Row]:
     """Pairs of policies with six assumptions, one of which turns the choice.
 
-    The advantage at an end of an assumption is the median over the quarter of the runs in which it lies there; so the
-    others vary as they do (a conditional mean, as in regional sensitivity analysis; Saltelli et al. 2008, chapter 5).
+    The advantage at an end of an assumption is the median over the same draws of all others, while it is held there,
+    with costs at their central figures: so what turns it is the assumption, and not chance. Held are the assumptions
+    that go with some advantage in a first round of draws, and those about which least is known.
     """
     policies = [policy_of(economy, one, title) for title, one in CHOICES.items()]
-    made = played(economy, policies, DOUBT_RUNS)
-    gains = made.gain()[:, 0]
-    shares = {name: np.argsort(np.argsort(values)) / DOUBT_RUNS
-              for name, values in draw_parameters(SEED, DOUBT_RUNS).items()}
+    drawn = draw_parameters(SEED, SCREEN_RUNS)
+    gains = -played(economy, policies, SCREEN_RUNS).gain("harm")[:, 0]
+    held = _worth_holding(gains, drawn)
+    few = {name: values[:HELD_RUNS] for name, values in drawn.items()}
+    tiles = [few, *({**few, name: np.full(HELD_RUNS, float(read_parameters()[name].at(np.array(end))))}
+                    for name in held for end in ENDS)]
+    every = {name: np.concatenate([one[name] for one in tiles]) for name in drawn}
+    made = play(policies, economy, [read_scenarios()["calm"]], runs=len(tiles) * HELD_RUNS, seed=SEED, parameters=every)
+    costs = np.array([sum(float(paid.sum()) for paid in row[0].costs.values()) / 1e6 for row in made.plans])
+    gains = -made.gain("harm")[:, 0].reshape(len(policies), len(tiles), HELD_RUNS) - costs[:, None, None]
+    size = np.abs(np.median(gains[:, 0], axis=1))
     rows = []
     for first, second in itertools.permutations(range(len(policies)), 2):
-        better = gains[first] - gains[second]
-        middle = float(np.median(better))
-        if middle <= 0:
+        better = np.median(gains[first] - gains[second], axis=1)
+        if better[0] <= 0.03 * max(size[first], size[second]):
             continue
-        row = _doubt_row(better, shares)
-        if row:
-            rows.append({"first": policies[first].title, "second": policies[second].title, "middle": _digits(middle),
-                         "rows": row})
-    return rows[:6]
+        ends = {name: (float(better[1 + 2 * place]), float(better[2 + 2 * place])) for place, name in enumerate(held)}
+        rows += [{"first": policies[first].title, "second": policies[second].title,
+                  "middle": _digits(float(better[0])), "rows": row} for row in _doubt_rows(float(better[0]), ends)]
+    return rows[:8]
 
 
-def _doubt_row(better: Array, shares: dict[str, Array]) -> list[Row]:
-    """Six assumptions for one choice, or nothing where no assumption turns it alone or the mistakes fall together."""
+def _worth_holding(gains: Array, drawn: dict[str, Array]) -> list[str]:
+    """The assumptions that go most with what one policy gains over another, and the widest ones."""
     known = read_parameters()
-    size = float(np.median(np.abs(better)))
-    ends = {name: tuple(float(np.median(better[part])) for part in (share < 0.25, share >= 0.75))
-            for name, share in shares.items() if known[name].low < known[name].high}
-    turning = {name: pair for name, pair in ends.items() if pair[0] * pair[1] < 0 and min(map(abs, pair)) > 0.08 * size}
-    stays = {name: pair for name, pair in ends.items() if pair[0] > 0.05 * size and pair[1] > 0.05 * size}
-    if not turning or len(stays) < 8:
-        return []
-    right = max(turning, key=lambda name: min(map(abs, turning[name])))
-    moves = max(stays, key=lambda name: abs(stays[name][1] - stays[name][0]))
+    names = [name for name in drawn if known[name].low < known[name].high]
+    ranks = np.argsort(np.argsort(np.stack([drawn[name] for name in names])))
+    pairs = np.stack([gains[one] - gains[other] for one, other in itertools.combinations(range(len(gains)), 2)])
+    with np.errstate(all="ignore"):
+        strength = np.nan_to_num(np.abs(np.corrcoef(np.vstack([ranks, np.argsort(np.argsort(pairs))]))))
+    most = strength[:len(names), len(names):].max(axis=1)
+    by_effect = [names[place] for place in np.argsort(-most)[:HELD - 6]]
+    rest = sorted(set(names) - set(by_effect), key=lambda name: (-load_data().times(known[name]), name))
+    return by_effect + rest[:6]
+
+
+def _doubt_rows(middle: float, ends: dict[str, tuple[float, float]]) -> Iterator[list[Row]]:
+    """Six assumptions for one choice, one of which turns it alone, for up to three that do.
+
+    Among the others stand one that moves the choice more and does not turn it, one that ends nearest to zero, and the
+    one about which least is known.
+    """
+    known = read_parameters()
+    swing = {name: abs(high - low) for name, (low, high) in ends.items()}
+    stays = {name: pair for name, pair in ends.items() if min(pair) > 0.03 * middle}
+    if len(stays) < 7:
+        return
+    moves = max(stays, key=lambda name: swing[name])
     near = min((name for name in stays if name != moves), key=lambda name: min(stays[name]))
     wide = max((name for name in stays if name not in (moves, near)), key=lambda name: load_data().times(known[name]))
-    rest = sorted((name for name in stays if name not in (moves, near, wide)),
-                  key=lambda name: abs(stays[name][1] - stays[name][0]), reverse=True)[:2]
-    rows = [{"code": name, "low": _digits(ends[name][0]), "high": _digits(ends[name][1])}
-            for name in (right, moves, near, wide, *rest)]
-    answers = load_data().doubt_answers([load_data().with_words(row) for row in rows])
-    return rows if list(answers.values()) == [right, moves, wide, near] else []
+    rest = sorted((name for name in stays if name not in (moves, near, wide)), key=lambda name: swing[name])[-2:]
+    turning = [name for name, (low, high) in ends.items()
+               if low * high < 0 and min(abs(low), abs(high)) > 0.05 * middle and swing[name] < 0.95 * swing[moves]]
+    for right in turning[:3]:
+        rows = [{"code": name, "low": _digits(ends[name][0]), "high": _digits(ends[name][1])}
+                for name in (right, moves, near, wide, *rest)]
+        answers = load_data().doubt_answers([load_data().with_words(row) for row in rows])
+        if list(answers.values()) == [right, moves, wide, near]:
+            yield rows
 
 
 def _digits(value: float) -> float:
