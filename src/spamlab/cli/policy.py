@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from spamlab.cli.policy_game import command as game
 from spamlab.errors import UsageError
 
 FIGURES = ("gain", "weeks", "channels", "plan", "measures")
@@ -17,6 +18,9 @@ MOST_RUNS = 2000
 @click.group(name="policy")
 def command() -> None:
     """Play a policy document, and list what it can use."""
+
+
+command.add_command(game)
 
 
 @command.command(name="run")

@@ -90,7 +90,7 @@ def board_text(game: Game, played: Results) -> str:
 
 
 def points_figure(played: Results) -> Drawn:
-    """Points in all after each round, by table; the 90 % interval after the last."""
+    """Points in all after each round, by table: medians."""
     tables = played[-1]["tables"]
     figure, axes = new_axes(1, 1, width=13, height=5)
     rounds = np.arange(1, len(played) + 1)
@@ -106,7 +106,7 @@ def points_figure(played: Results) -> Drawn:
         rows.append([one["name"], *(in_digits(value) for value in middle)])
     axes.axhline(0, color=INK, linewidth=1.2)
     axes.set_xticks(rounds, [f"round {number}" for number in rounds])
-    axes.set_xlim(0.8, len(played) + 0.8)
+    axes.set_xlim(0.8, len(played) + 1.0)
     axes.set_ylabel("points in all", fontsize=18)
     _end_labels(axes, ends, len(played))
     best = max(tables, key=lambda one: float(one["all"]["points"][1]))
@@ -119,12 +119,16 @@ def _end_labels(axes: Any, ends: Sequence[tuple[float, str]], at: int) -> None:
     """Names beside the ends of the lines, moved apart where they would lie on each other."""
     low, high = axes.get_ylim()
     step = (high - low) * 0.085
-    placed = -np.inf
-    for value, name in sorted(ends):
-        placed = max(value, placed + step)
-        axes.annotate(name, (at, value), (at + 0.08, placed), fontsize=16, va="center", annotation_clip=False)
-    if placed > high:
-        axes.set_ylim(low, placed + step / 2)
+    ends = sorted(ends)
+    placed = [ends[0][0]]
+    for value, _name in ends[1:]:
+        placed.append(max(value, placed[-1] + step))
+    # What was pushed up goes down again by half, so that the names stand round their lines.
+    shift = (sum(placed) - sum(value for value, _name in ends)) / len(ends)
+    for (value, name), place in zip(ends, placed, strict=True):
+        axes.annotate(f"{name}  {_number(value)}", (at + 0.05, value), (at + 0.22, place - shift), fontsize=16,
+                      va="center", annotation_clip=False, arrowprops={"arrowstyle": "-", "color": QUIET})
+    axes.set_ylim(min(low, placed[0] - shift - step / 2), max(high, placed[-1] - shift + step / 2))
 
 
 def received_figure(played: Results) -> Drawn:
@@ -228,7 +232,7 @@ def _played_html(game: Game, played: Results) -> str:
 <section><h2>What the round teaches</h2><ul>{lessons}</ul></section>
 {figures}
 <section><h2>Harm that moved, in million US dollars</h2>
-<table class="moved"><caption>Since the first round; rows: where fraud was driven off, columns: where it did harm</caption>
+<table class="moved"><caption>Since the first round: from where it was driven off, to where it did harm</caption>
 <thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>
 <p>In this round fraudsters spent {_million(accounts["driven_off"])} million dollars less where they were driven off:
 {_million(accounts["given_up"])} were given up, {_million(accounts["into_tables"])} went to other tables, and
@@ -325,9 +329,9 @@ def _dollars(spread: Sequence[float]) -> str:
 
 
 def _million(value: float) -> str:
-    if value and abs(value) < 0.01:
+    if 0 < value < 0.01:
         return "< 0.01"
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}" if abs(value) >= 1 else f"{value:.2f}"
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 1 else f"{value:.2f}"
 
 
 def _budget(budget: Mapping[str, Any]) -> str:
@@ -336,38 +340,38 @@ def _budget(budget: Mapping[str, Any]) -> str:
 
 
 _STYLE = f"""
-:root {{ color-scheme: light; }}
+:root {{ color-scheme: light; font-size: 22px; }}
 * {{ box-sizing: border-box; }}
-body {{ margin: 0; font: 22px/1.35 "DejaVu Sans", Verdana, Arial, sans-serif; color: {INK}; background: #fff; }}
-header {{ display: flex; flex-wrap: wrap; gap: 0 1.5rem; align-items: baseline; padding: .6rem 1.5rem;
+body {{ margin: 0; font: 1rem/1.3 "DejaVu Sans", Verdana, Arial, sans-serif; color: {INK}; background: #fff; }}
+header {{ display: flex; flex-wrap: wrap; gap: 0 1rem; align-items: baseline; padding: .35rem 1rem;
   background: {INK}; color: #fff; }}
-h1 {{ font-size: 1.7rem; margin: 0; }}
-.round {{ margin: 0; font-size: 1.3rem; }}
-main, footer {{ padding: 0 1.5rem; max-width: 84rem; margin: 0 auto; }}
-h2 {{ font-size: 1.45rem; margin: 1.6rem 0 .4rem; }}
-.card {{ font-size: 1.15rem; margin: .7rem 0; padding: .4rem .8rem; border-inline-start: .5rem solid {ORANGE}; }}
+h1 {{ font-size: 1.35rem; margin: 0; }}
+.round {{ margin: 0; font-size: 1.1rem; }}
+main, footer {{ padding: 0 1rem; max-width: 66rem; margin: 0 auto; }}
+h2 {{ font-size: 1.2rem; margin: 1.2rem 0 .3rem; }}
+.card {{ margin: .5rem 0; padding: .2rem .6rem; border-inline-start: .4rem solid {ORANGE}; }}
 table {{ border-collapse: collapse; width: 100%; }}
-caption {{ text-align: start; color: {QUIET}; padding: .2rem 0; }}
-th, td {{ padding: .3rem .6rem; border-bottom: 2px solid {LINE}; text-align: end; vertical-align: top; }}
+caption {{ text-align: start; color: {QUIET}; font-size: .82rem; }}
+th, td {{ padding: .2rem .4rem; border-bottom: 2px solid {LINE}; text-align: end; vertical-align: top; }}
 th {{ text-align: start; }}
-thead th {{ vertical-align: bottom; border-bottom-color: {INK}; font-size: .9rem; }}
+thead th {{ vertical-align: bottom; border-bottom-color: {INK}; font-size: .82rem; line-height: 1.15; }}
 .scores thead th:nth-child(n+3), .moved th[scope=col] {{ text-align: end; }}
-.scores td, .scores th[scope=row] {{ font-size: 1.25rem; }}
-.rank {{ text-align: start; font-weight: bold; white-space: nowrap; }}
-.points {{ font-weight: bold; }}
+.scores td, .scores th[scope=row] {{ font-size: 1.15rem; }}
+.scores .rank {{ text-align: start; font-weight: bold; white-space: nowrap; font-size: 1.3rem; }}
+.scores .points {{ font-weight: bold; font-size: 1.3rem; }}
 td {{ font-variant-numeric: tabular-nums; }}
-.note, .limit {{ display: block; font-size: .82rem; font-weight: normal; }}
+.note, .limit {{ display: block; font-size: .8rem; font-weight: normal; }}
 .note {{ color: {QUIET}; white-space: nowrap; }}
 .limit {{ color: #8a3400; font-weight: bold; }}
 .change {{ font-size: 1rem; font-weight: normal; }}
 .heard {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }}
 .mark {{ width: .9em; height: .9em; vertical-align: -.08em; stroke-width: 1.5; }}
 ul {{ list-style: none; padding: 0; margin: 0; }}
-li {{ margin: .45rem 0; padding-inline-start: 1.5em; text-indent: -1.5em; font-size: 1.1rem; }}
+li {{ margin: .3rem 0; padding-inline-start: 1.4em; text-indent: -1.4em; }}
 figure {{ margin: 0; }}
 figure svg {{ width: 100%; height: auto; }}
-figcaption {{ color: {QUIET}; }}
-footer {{ margin-top: 1.5rem; color: {QUIET}; }}
-@media (max-width: 900px) {{ body {{ font-size: 16px; }} .scores {{ display: block; overflow-x: auto; }} }}
+figcaption {{ color: {QUIET}; font-size: .9rem; }}
+footer {{ margin-top: 1rem; color: {QUIET}; }}
+@media (max-width: 1000px) {{ :root {{ font-size: 16px; }} .scores, .moved {{ display: block; overflow-x: auto; }} }}
 @media print {{ header {{ color: {INK}; background: #fff; }} section {{ break-inside: avoid; }} }}
 """
