@@ -234,7 +234,7 @@ def _played_html(game: Game, played: Results) -> str:
 <section><h2>Harm that moved, in million US dollars</h2>
 <table class="moved"><caption>Since the first round: from where it was driven off, to where it did harm</caption>
 <thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>
-<p>In this round fraudsters spent {_million(accounts["driven_off"])} million dollars less where they were driven off:
+<p>In this round fraudsters spent {_million(accounts["driven_off"])} million dollars less where they were driven off (mean of the draws):
 {_million(accounts["given_up"])} were given up, {_million(accounts["into_tables"])} went to other tables, and
 {_million(accounts["elsewhere"])} elsewhere.</p></section>
 <section><h2>How points are counted</h2><p>{html.escape(_rule(game))}</p></section>"""
@@ -265,7 +265,7 @@ def _score_table(last: Mapping[str, Any]) -> str:
 
 
 def _ranked(last: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return sorted(last["tables"], key=lambda one: int(one["all"]["rank"]))
+    return sorted(last["tables"], key=lambda one: int(one["all"]["rank"]))  # equal ones in the order of the tables
 
 
 def _marked(place: int) -> str:

@@ -87,7 +87,7 @@ def _result(game: Game, number: int, played: Sequence[Mapping[str, Any]], homes:
         "card": {"name": card.scenario.name, "title": card.scenario.title, "about": card.scenario.about,
                  "table": None if card.table is None else names[card.table]},
         "tables": tables, "moved": {"round": _rounded(sent), "all": _rounded(_medians(moves.harm.sum(axis=2)))},
-        "accounts": {key: _digits(float(np.median(values[..., this, :].sum(axis=(0, 1, 2))))) for key, values in (
+        "accounts": {key: _digits(float(values[..., this, :].mean(axis=-1).sum())) for key, values in (
             ("driven_off", moves.driven_off), ("given_up", moves.given_up), ("elsewhere", moves.elsewhere),
             ("into_tables", moves.into.sum(axis=1)))}}
 
@@ -123,23 +123,23 @@ def _broken(home: Home, part: slice) -> list[str]:
 
 
 def _budget(game: Game, number: int, place: int, course: Course) -> dict[str, Any]:
-    """What the state spent and could spend until now, million US dollars, and whether each year kept to its budget."""
+    """What the state spent, and could spend to the end of this year, million US dollars; whether each year kept to it."""
     economy = economy_of_table(game, place)
     weekly = path_of(game, number, place)[BUDGET] * economy.figures["policy_budget"] / WEEKS_A_YEAR
     weeks = number * game.weeks
     spent = sum((paid[:weeks] for (_name, payer), paid in course.costs.items() if payer == "state"), np.zeros(weeks))
     kept = all(spent[first:first + WEEKS_A_YEAR].sum() <= weekly[first:first + WEEKS_A_YEAR].sum() * (1 + 1e-6)
                for first in range(0, weeks, WEEKS_A_YEAR))
-    return {"spent": _digits(float(spent.sum()) / MILLION), "limit": _digits(float(weekly[:weeks].sum()) / MILLION),
-            "kept": kept}
+    return {"spent": _digits(float(spent.sum()) / MILLION),
+            "limit": _digits(float(weekly[:-(-weeks // WEEKS_A_YEAR) * WEEKS_A_YEAR].sum()) / MILLION), "kept": kept}
 
 
 def _put_ranks(tables: Sequence[dict[str, Any]], played: Sequence[Mapping[str, Any]]) -> None:
-    """Rank in the round and in all by the median of points; `was`: the rank after the last round, if there was one."""
+    """Rank in the round and in all by the median of points, equal ones alike; `was`: the rank after the last round."""
     for key in ("round", "all"):
-        order = sorted(range(len(tables)), key=lambda place: (-tables[place][key]["points"][1], place))
-        for rank, place in enumerate(order, 1):
-            tables[place][key]["rank"] = rank
+        points = [one[key]["points"][1] for one in tables]
+        for one in tables:
+            one[key]["rank"] = 1 + sum(other > one[key]["points"][1] for other in points)
     for place, one in enumerate(tables):
         one["all"]["was"] = played[-1]["tables"][place]["all"]["rank"] if played else None
 
