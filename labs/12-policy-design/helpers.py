@@ -12,8 +12,8 @@ from spamlab.kit.figure import INK, new_axes, show_figure
 from spamlab.kit.session import session
 
 __all__ = [
-    "show_countries", "show_desk", "show_doubts", "show_example", "show_findings", "show_harm", "show_laws",
-    "show_memo", "show_order", "show_play", "show_staff", "show_vote", "take_home",
+    "show_countries", "show_desk", "show_doubts", "show_example", "show_findings", "show_forms", "show_harm",
+    "show_laws", "show_memo", "show_order", "show_play", "show_staff", "show_vote", "take_home",
 ]
 
 
@@ -212,6 +212,37 @@ def show_desk(answer: Any = None, part: str = "points") -> None:
     policy_desk(policy, economy_named(name))
 
 
+FORMS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("as in this lab", {}), ("money goes to the one place that pays best", {"displacement": "winner"}),
+    ("capacity comes back the faster, the more it pays", {"rebuild": "margin"}),
+    ("people never lose trust", {"trust": False}))
+"""Forms of the model about which nobody is sure."""
+FORM_RUNS = 48
+
+
+def show_forms(answer: Any = None) -> None:
+    """What the saved policy is worth in other forms of the model, in quiet times."""
+    policy = saved_policy(answer)
+    if session().graded:
+        return
+    if policy is None:
+        print("No policy is saved yet, or it has faults. Save one in question 6, then run this cell again.")
+        return
+    import numpy as np
+
+    from spamlab.policy.economies import economy_named
+    from spamlab.policy.play import Structure, play
+    from spamlab.policy.scenarios import read_scenarios
+
+    rows = []
+    for words, form in FORMS:
+        made = play([policy], economy_named(policy.economy), [read_scenarios()["calm"]], runs=FORM_RUNS, seed="forms",
+                    structure=Structure(**form))
+        low, middle, high = np.quantile(made.gain()[0, 0], (0.05, 0.5, 0.95))
+        rows.append([words, signed(float(middle)), f"{signed(float(low))} to {signed(float(high))}"])
+    _table("Your policy in other forms of the model", ["the model", "worth, million dollars", "nine of ten runs"], rows)
+
+
 def policy_text(answer: Any) -> str:
     """The saved policy as TOML, to keep; "" where there is none."""
     from spamlab.policy.document import policy_toml
@@ -279,14 +310,14 @@ no legal advice, and the last column says what was read, and when.
 
 def laws_text(answers: Sequence[Mapping[str, Any] | None]) -> str:
     """The four laws as a table in Markdown: cells as the participant filled them, sources as handed out."""
-    lines = [LAWS_HEAD, "| place | consent | covers | a breach | law and section | status | read |",
-             "| --- |" + " --- |" * 6]
+    lines = [LAWS_HEAD, "| place | consent | covers | a breach | law, section and status | what was read |",
+             "| --- |" + " --- |" * 5]
     for part, answer in zip(("practice", "points"), answers, strict=False):
         for one in _rows(part, "laws"):
             cells = (answer or {}).get(one["code"]) or {}
             own = [WORDS.get(str(cells.get(key)), "not filled") for key in ("consent", "covers", "follows")]
-            cells = [f"{one['place']} ({one['tradition']})", *own, f"{one['law']}; {one['section']}", one["status"],
-                     f"{one['basis']}; checked {one['checked']}"]
+            cells = [f"{one['place']} ({one['tradition']})", *own,
+                     f"{one['law']}; {one['section']}; {one['status']}", f"{one['basis']}; checked {one['checked']}"]
             lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 

@@ -162,7 +162,7 @@ check("q4")
 # %% [markdown]
 # ## 5. Play: what it did (6 minutes, 4 points)
 #
-# One channel is closed. Senders who earned there look elsewhere: this is **displacement**.
+# One channel is closed. Senders who earned there may look elsewhere: this is **displacement**. Look whether they did.
 
 # %%
 show_play("practice")
@@ -194,8 +194,9 @@ show_desk(answered("q6-twin"))
 
 # %% [markdown]
 # The desk plays the saved policy as often as you like, and says what each measure is worth. Change, play, and bring what
-# helped into the form: the text of the policy can be copied. For points it meets other events: a new channel, less money,
-# an election. 100 is the best policy that we know in this model, on the same events. Who blocks all, fails.
+# helped into the form: the text of the policy can be copied. The practice part is the neighbour's country, with more to
+# read. For points your policy meets other events: a new channel, less money, an election. 100 is the best policy that we
+# know in this model, on the same events. Who blocks all, fails.
 
 # %% role="open" id="q6-open"
 # The open way: the policy as text. The practice part takes your own country as well, and says what it thinks.
@@ -259,6 +260,16 @@ question("x1")
 
 # %%
 question("x2")
+
+# %% [markdown]
+# ## Stretch: another model
+#
+# For those who are early. Not only numbers are uncertain: the form of the model is, too. The next cell plays your policy in
+# four forms. In which one is it worth least, and what would you add for that case? Explain it to somebody, hands off
+# their keyboard.
+
+# %% role="open" id="stretch-open"
+show_forms(answered("q6-twin"))
 
 # %% [markdown]
 # ## Take home (4 minutes)

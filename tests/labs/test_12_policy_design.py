@@ -350,8 +350,11 @@ def test_every_display_shows_its_numbers(helpers: Any, capsys: pytest.CaptureFix
     helpers.show_vote()
     helpers.show_memo(None)
     helpers.show_desk()
+    helpers.show_forms({"title": "Mine", "economy": "pacific-island", "years": 1, "text": {},
+                        "measure": [{"instrument": "complaint-line", "start": 0}]})
     told = capsys.readouterr().out
     assert "officers to run" in told
+    assert told.count("nine of ten runs") == 4
     assert "victims, change" in told
 
 
