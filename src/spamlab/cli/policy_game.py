@@ -70,7 +70,8 @@ def check(folder: Path, as_json: bool) -> None:
     else:
         for one in found:
             if one.policy:
-                click.echo(f"{one.table.name}: ready, {len(one.policy.measures)} measures.")
+                many = len(one.policy.measures)
+                click.echo(f"{one.table.name}: ready, {many} measure{'' if many == 1 else 's'}.")
             else:
                 click.echo("\n".join([f"{one.table.name}: not ready.", *(f"  {fault}" for fault in one.faults)]))
         if ready:

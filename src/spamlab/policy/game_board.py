@@ -234,7 +234,7 @@ def _played_html(game: Game, played: Results) -> str:
 <section><h2>Harm that moved, in million US dollars</h2>
 <table class="moved"><caption>Since the first round: from where it was driven off, to where it did harm</caption>
 <thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>
-<p>In this round fraudsters spent {_million(accounts["driven_off"])} million dollars less where they were driven off (mean of the draws):
+<p>Mean of the draws in this round: {_million(accounts["driven_off"])} million dollars of fraudsters were driven off;
 {_million(accounts["given_up"])} were given up, {_million(accounts["into_tables"])} went to other tables, and
 {_million(accounts["elsewhere"])} elsewhere.</p></section>
 <section><h2>How points are counted</h2><p>{html.escape(_rule(game))}</p></section>"""

@@ -123,7 +123,7 @@ def _broken(home: Home, part: slice) -> list[str]:
 
 
 def _budget(game: Game, number: int, place: int, course: Course) -> dict[str, Any]:
-    """What the state spent, and could spend to the end of this year, million US dollars; whether each year kept to it."""
+    """What the state spent and can spend to the end of this year, million US dollars; whether each year kept to it."""
     economy = economy_of_table(game, place)
     weekly = path_of(game, number, place)[BUDGET] * economy.figures["policy_budget"] / WEEKS_A_YEAR
     weeks = number * game.weeks
