@@ -430,6 +430,8 @@ def test_accounts_and_sums_of_a_result(played: Path) -> None:
             assert table["lesson"].count(".") >= 1
             assert table["name"] in table["lesson"]
     assert one["tables"][0]["all"]["was"] in (1, 2, 3)
+    assert next(table for table in one["tables"] if table["name"] == one["lead"]["first"])["all"]["rank"] == 1
+    assert 0 <= one["lead"]["share"] <= 1
 
 
 def test_harm_moved_to_others_counts_by_its_weight() -> None:
@@ -443,6 +445,9 @@ def test_harm_moved_to_others_counts_by_its_weight() -> None:
     for place in (1, 2):
         assert free["tables"][place]["all"] == dear["tables"][place]["all"]
         assert free["tables"][place]["all"]["points"][1] < 0, "who does nothing receives"
+    assert "Table 1" in free["tables"][0]["lesson"]
+    for place in (1, 2):
+        assert "from fraud that others drove off, most from Table 1" in free["tables"][place]["lesson"]
     apart = FEW(Game("T", "a", 1, 52, TABLES, near=0.0), [], plans)
     assert apart["tables"][1]["all"]["points"] == [0, 0, 0]
     assert apart["accounts"]["into_tables"] == 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import io
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -41,6 +42,8 @@ _SHAPES = {
     "X": "M2 5 5 2l5 5 5-5 3 3-5 5 5 5-3 3-5-5-5 5-3-3 5-5z",
     "*": "M10 1l2.6 6 6.4.6-4.9 4.2 1.5 6.3L10 14.8l-5.6 3.3 1.5-6.3L1 7.6 7.4 7z"}
 """Marker -> its outline in a square of 20."""
+MOST_AT_FULL_SIZE = 6
+"""Tables whose scores fit on the first screen in the largest type."""
 RELATIVE = "Scores are relative to this model: they compare documents in it, and foretell nothing of a country."
 Results = Sequence[Mapping[str, Any]]
 
@@ -50,8 +53,9 @@ def board_json(game: Game, played: Results) -> dict[str, Any]:
 
     {"title", "round" (the last played, 0 for none), "rounds", "weeks", "card" (of that round, or null), "tables":
     [{"name", "economy", "rank", "was", "points", "person" (low, median, high), "round": {"rank", "points"}, "sent",
-    "received", "budget", "limits", "waiting", "lesson"}], "moved": {"round", "all"} (harm done in the table of the
-    column by what came from the table of the row), "accounts", "note"}.
+    "received", "budget", "limits", "waiting", "lesson"}], "lead": {"first", "second", "share" (of the draws)},
+    "moved": {"round", "all"} (harm done in the table of the column by what came from the table of the row), "accounts",
+    "near", "weight", "note"}.
     """
     last = played[-1] if played else None
     tables = last["tables"] if last else [{"name": one.name, "economy": one.economy} for one in game.tables]
@@ -59,7 +63,8 @@ def board_json(game: Game, played: Results) -> dict[str, Any]:
         "title": game.title, "round": len(played), "rounds": game.rounds, "weeks": game.weeks,
         "card": last["card"] if last else None,
         "tables": [{"name": one["name"], "economy": one["economy"], **(_shown(one) if last else {})} for one in tables],
-        "moved": last["moved"] if last else None, "accounts": last["accounts"] if last else None,
+        "lead": last["lead"] if last else None, "moved": last["moved"] if last else None,
+        "accounts": last["accounts"] if last else None,
         "near": game.near, "weight": game.weight, "note": RELATIVE}
 
 
@@ -83,7 +88,7 @@ def board_text(game: Game, played: Results) -> str:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = [f"{game.title}: after round {len(played)} of {game.rounds}. {_card(last['card'])}", ""]
     lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    lines += ["", *(one["lesson"] for one in last["tables"])]
+    lines += ["", _lead(last["lead"]), "", *(one["lesson"] for one in last["tables"])]
     lines += [f"{one['name']}: {told}." for one in last["tables"] for told in one["limits"]]
     lines += [f"{one['name']}: {told}" for one in last["tables"] for told in one["waiting"]]
     return "\n".join([*lines, "", _rule(game), RELATIVE])
@@ -126,7 +131,8 @@ def _end_labels(axes: Any, ends: Sequence[tuple[float, str]], at: int) -> None:
     # What was pushed up goes down again by half, so that the names stand round their lines.
     shift = (sum(placed) - sum(value for value, _name in ends)) / len(ends)
     for (value, name), place in zip(ends, placed, strict=True):
-        axes.annotate(f"{name}  {_number(value)}", (at + 0.05, value), (at + 0.22, place - shift), fontsize=16,
+        label = f"\u2068{name}\u2069" if _from_the_right(name) else name
+        axes.annotate(f"{label}  {_number(value)}", (at + 0.05, value), (at + 0.22, place - shift), fontsize=16,
                       va="center", annotation_clip=False, arrowprops={"arrowstyle": "-", "color": QUIET})
     axes.set_ylim(min(low, placed[0] - shift - step / 2), max(high, placed[-1] - shift + step / 2))
 
@@ -188,7 +194,7 @@ def board_html(game: Game, played: Results, *, head: str = "") -> str:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{html.escape(game.title)}, {after}</title>
-<style>{_STYLE}</style>
+<style>{_STYLE}{_MANY if len(game.tables) > MOST_AT_FULL_SIZE else ""}</style>
 {head}</head>
 <body>
 <header>
@@ -216,7 +222,7 @@ def _new_html(game: Game) -> str:
 def _played_html(game: Game, played: Results) -> str:
     last = played[-1]
     names = [one["name"] for one in last["tables"]]
-    lessons = "".join(f"<li>{_marked(place)} {html.escape(one['lesson'])}</li>"
+    lessons = "".join(f"<li>{_marked(place)} {_escaped(one['lesson'], names)}</li>"
                       for place, one in enumerate(last["tables"]))
     figures = "".join(
         f"<section><h2>{html.escape(one.title)}</h2><figure>{drawn_svg(one)}<figcaption>{html.escape(one.alt)}"
@@ -227,8 +233,9 @@ def _played_html(game: Game, played: Results) -> str:
             f"<td>{'·' if here == there else _million(value)}</td>" for there, value in enumerate(
                 last["moved"]["all"][here])) + "</tr>" for here, name in enumerate(names))
     accounts = last["accounts"]
-    return f"""<p class="card"><strong>Card of the round:</strong> {html.escape(_card(last["card"]))}</p>
+    return f"""<p class="card"><strong>Card of the round:</strong> {_escaped(_card(last["card"]), names)}</p>
 {_score_table(last)}
+<p class="lead">{_escaped(_lead(last["lead"]), names)}</p>
 <section><h2>What the round teaches</h2><ul>{lessons}</ul></section>
 {figures}
 <section><h2>Harm that moved, in million US dollars</h2>
@@ -277,6 +284,27 @@ def _marked(place: int) -> str:
 
 def _name(name: str) -> str:
     return f"<bdi>{html.escape(name)}</bdi>"
+
+
+def _escaped(text: str, names: Sequence[str]) -> str:
+    """A sentence as HTML; names that are written from the right stand apart, so that they turn nothing else round."""
+    text = html.escape(text)
+    for name in names:
+        if _from_the_right(name):
+            text = text.replace(html.escape(name), _name(name))
+    return text
+
+
+def _from_the_right(name: str) -> bool:
+    return any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in name)
+
+
+def _lead(lead: Mapping[str, Any]) -> str:
+    """How sure the lead is."""
+    share = 100 * lead["share"]
+    if share < 50:
+        return f"{lead['first']} and {lead['second']} can't be told apart."
+    return f"{lead['first']} is ahead of {lead['second']} in {share:.0f} % of the draws."
 
 
 def _card(card: Mapping[str, Any]) -> str:
@@ -349,6 +377,7 @@ h1 {{ font-size: 1.35rem; margin: 0; }}
 .round {{ margin: 0; font-size: 1.1rem; }}
 main, footer {{ padding: 0 1rem; max-width: 66rem; margin: 0 auto; }}
 h2 {{ font-size: 1.2rem; margin: 1.2rem 0 .3rem; }}
+.lead {{ margin: .4rem 0; font-weight: bold; }}
 .card {{ margin: .5rem 0; padding: .2rem .6rem; border-inline-start: .4rem solid {ORANGE}; }}
 table {{ border-collapse: collapse; width: 100%; }}
 caption {{ text-align: start; color: {QUIET}; font-size: .82rem; }}
@@ -374,4 +403,6 @@ figcaption {{ color: {QUIET}; font-size: .9rem; }}
 footer {{ margin-top: 1rem; color: {QUIET}; }}
 @media (max-width: 1000px) {{ :root {{ font-size: 16px; }} .scores, .moved {{ display: block; overflow-x: auto; }} }}
 @media print {{ header {{ color: {INK}; background: #fff; }} section {{ break-inside: avoid; }} }}
+"""
+_MANY = """@media (min-width: 1001px) { :root { font-size: 19px; } .note, .limit { font-size: .9rem; } }
 """

@@ -37,8 +37,8 @@ RUNS = 48
 """Draws of a round."""
 ITEMS = {"email": "e-mails", "sms": "text messages", "voice": "calls", "apps": "messages of apps"}
 _SUMS = ("own", "avoided", "paid", "wanted", "received", "sent")
-_TELLING = 0.003
-"""Share of the harm without measures from which on moved fraud is worth a sentence."""
+_TELLING = 0.05
+"""Part of the change in harm at home from which on harm that moved is worth a sentence."""
 
 
 def bring(game: Game, played: Sequence[Mapping[str, Any]], policies: Sequence[Policy], *,
@@ -67,9 +67,11 @@ def _result(game: Game, number: int, played: Sequence[Mapping[str, Any]], homes:
     this = slice((number - 1) * game.weeks, number * game.weeks)
     whole = slice(0, number * game.weeks)
     tables = []
+    points = []
     for place, (home, economy) in enumerate(zip(homes, economies, strict=True)):
         broken = _broken(home, whole)
         sums = {key: _sums(game, place, home, moves, part) for key, part in (("round", this), ("all", whole))}
+        points.append(_points(sums["all"], bool(broken)))
         tables.append({
             "name": names[place], "economy": game.tables[place].economy, "economy_title": economy.title,
             "round": _scored(sums["round"], economy, bool(_broken(home, this))),
@@ -86,7 +88,8 @@ def _result(game: Game, number: int, played: Sequence[Mapping[str, Any]], homes:
         "weeks": game.weeks,
         "card": {"name": card.scenario.name, "title": card.scenario.title, "about": card.scenario.about,
                  "table": None if card.table is None else names[card.table]},
-        "tables": tables, "moved": {"round": _rounded(sent), "all": _rounded(_medians(moves.harm.sum(axis=2)))},
+        "tables": tables, "lead": _lead(tables, points),
+        "moved": {"round": _rounded(sent), "all": _rounded(_medians(moves.harm.sum(axis=2)))},
         "accounts": {key: _digits(float(values[..., this, :].mean(axis=-1).sum())) for key, values in (
             ("driven_off", moves.driven_off), ("given_up", moves.given_up), ("elsewhere", moves.elsewhere),
             ("into_tables", moves.into.sum(axis=1)))}}
@@ -103,12 +106,24 @@ def _sums(game: Game, place: int, home: Home, moves: Moves, part: slice) -> dict
 
 
 def _scored(sums: Mapping[str, Array], economy: Economy, broken: bool) -> dict[str, Any]:
-    """Low, median and high of 90 % of the draws. points: for 100 dollars of harm; 0 at most where a limit is broken."""
-    points = _spread(100 * sums["net"] / sums["none"])
+    """Low, median and high of 90 % of the draws. points: for 100 dollars of harm without measures."""
     return {
-        "points": [min(one, 0.0) for one in points] if broken else points,
+        "points": _spread(_points(sums, broken)),
         "person": _spread(sums["net"] / economy.figures["population"]),
         **{key: _digits(float(np.median(sums[key]))) for key in _SUMS}}
+
+
+def _points(sums: Mapping[str, Array], broken: bool) -> Array:
+    """Points in each draw, (D,); 0 at most where a limit is broken."""
+    points = 100 * sums["net"] / sums["none"]
+    return np.minimum(points, 0.0) if broken else points
+
+
+def _lead(tables: Sequence[Mapping[str, Any]], points: Sequence[Array]) -> dict[str, Any]:
+    """Who leads before whom, and in which share of the draws: all tables are played with the same ones."""
+    first, second = sorted(range(len(tables)), key=lambda place: int(tables[place]["all"]["rank"]))[:2]
+    return {"first": tables[first]["name"], "second": tables[second]["name"],
+            "share": _digits(float((points[first] > points[second]).mean()))}
 
 
 def _broken(home: Home, part: slice) -> list[str]:
@@ -155,13 +170,14 @@ def lesson(names: Sequence[str], place: int, tables: Sequence[Mapping[str, Any]]
     lost = f"{name} lost more than it gained: {cost[0]} cost {money(max(cost[1], 0.0))}, and {change}."
     if one["own"] < 0 and one["avoided"] < 0:
         return lost
-    if one["received"] > one["sent"] and one["received"] > _TELLING * harm:
+    moved = max(one["received"], one["sent"]) > max(_TELLING * abs(one["avoided"]), harm / 10_000)
+    if moved and one["received"] > one["sent"]:
         left, others = (_left(homes[which], part) for which in (place, source))
         why = (f"its market stood more open than that of {names[source]}" if left > others
                else "a market that is as closed as others' still takes its share")
         return (f"{name} received {money(one['received'])} of harm from fraud that others drove off, most from "
                 f"{names[source]}: {why}.")
-    if one["sent"] > _TELLING * harm:
+    if moved:
         off = float(np.median(moves.driven_off[place][:, part].sum(axis=(0, 1))))
         into = float(np.median(moves.into[place][:, :, part].sum(axis=(0, 1, 2))))
         return (f"Of each 100 dollars that fraudsters spent less at {name}, {100 * into / max(off, 1e-12):.0f} went on "
