@@ -455,7 +455,7 @@ def test_harm_moved_to_others_counts_by_its_weight() -> None:
 
 def test_blocking_all_is_no_way_to_win(monkeypatch: pytest.MonkeyPatch) -> None:
     """A table that loses too many wanted messages gets 0 points at most and is told so; others are not touched."""
-    monkeypatch.setattr("spamlab.policy.game_round.WANTED_FLOOR", dict.fromkeys(CHANNELS, 0.004))
+    monkeypatch.setattr("spamlab.policy.game_round.WANTED_FLOOR", dict.fromkeys(CHANNELS, 1e-6))
     strict = policy(TABLES[0], "operator-filtering", manner="strict")
     result = FEW(Game("T", "a", 1, 52, TABLES[:2]), [], [strict, policy(TABLES[1])])
     one, other = result["tables"]
