@@ -12,7 +12,7 @@ harm. Fraudsters from home arrive as fraudsters from abroad.
 Why so. Channels substitute: after one was closed, at least 40 % came back by others (row F10 of the evidence); between
 countries nobody has a figure, so `near` is our own choice. The model's own neighbour can't stand for other tables: home
 is a small part of its world, so that a cost there of two to three times (shock `neighbour_cost`) changes harm at home
-by less than 0.1 %, and the shock `inflow` says how much comes, and not from whom. Every dollar is accounted for in each
+by less than 0.3 %, and the shock `inflow` says how much comes, and not from whom. Every dollar is accounted for in each
 week: driven off = given up + into tables + elsewhere.
 
 Does not belong here: the economies themselves (game_economies.py), scores (game_round.py).
