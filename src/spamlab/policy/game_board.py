@@ -95,29 +95,49 @@ def board_text(game: Game, played: Results) -> str:
 
 
 def points_figure(played: Results) -> Drawn:
-    """Points in all after each round, by table: medians."""
+    """Points in all, by table: after one round with the 90 % interval, after more as lines of the medians."""
     tables = played[-1]["tables"]
-    figure, axes = new_axes(1, 1, width=13, height=5)
-    rounds = np.arange(1, len(played) + 1)
+    figure, axes = new_axes(1, 1, width=13, height=5 if len(played) > 1 else 1.2 + 0.6 * len(tables))
     _large(axes)
-    rows = []
-    ends = []
+    if len(played) > 1:
+        _lines(axes, played)
+    else:
+        _intervals(axes, tables)
+    best = max(tables, key=lambda one: float(one["all"]["points"][1]))
+    rows = [[one["name"], *(in_digits(each["tables"][place]["all"]["points"][1]) for each in played)]
+            for place, one in enumerate(tables)]
+    return Drawn(figure, "Points after each round" if len(played) > 1 else "Points, with 90 % of the draws", alt_text(
+        f"After round {len(played)} {best['name']} leads with {_number(best['all']['points'][1])} points"),
+        ["table", *(f"after round {number}" for number in range(1, len(played) + 1))], rows)
+
+
+def _intervals(axes: Any, tables: Sequence[Mapping[str, Any]]) -> None:
     for place, one in enumerate(tables):
+        colour, marker, _dash, _hatch = LOOKS[place]
+        low, middle, high = one["all"]["points"]
+        axes.plot([low, high], [place, place], color=INK, linewidth=3, solid_capstyle="butt")
+        axes.plot([middle], [place], color=colour, marker=marker, markersize=16, markeredgecolor=INK)
+    axes.axvline(0, color=INK, linewidth=1.2)
+    axes.set_yticks(range(len(tables)), [one["name"] for one in tables])
+    axes.set_ylim(len(tables) - 0.5, -0.5)
+    axes.set_xlabel("points", fontsize=18)
+    axes.grid(axis="y", visible=False)
+
+
+def _lines(axes: Any, played: Results) -> None:
+    rounds = np.arange(1, len(played) + 1)
+    ends = []
+    for place, one in enumerate(played[-1]["tables"]):
         colour, marker, dash, _hatch = LOOKS[place]
         middle = [each["tables"][place]["all"]["points"][1] for each in played]
         axes.plot(rounds, middle, color=colour, marker=marker, linestyle=dash, linewidth=3, markersize=12,
-                  markeredgecolor=INK, label=one["name"])
+                  markeredgecolor=INK)
         ends.append((middle[-1], one["name"]))
-        rows.append([one["name"], *(in_digits(value) for value in middle)])
     axes.axhline(0, color=INK, linewidth=1.2)
     axes.set_xticks(rounds, [f"round {number}" for number in rounds])
-    axes.set_xlim(0.8, len(played) + 1.0)
+    axes.set_xlim(0.8, len(played) + 0.35 + 0.25 * len(played))
     axes.set_ylabel("points in all", fontsize=18)
     _end_labels(axes, ends, len(played))
-    best = max(tables, key=lambda one: float(one["all"]["points"][1]))
-    return Drawn(figure, "Points after each round", alt_text(
-        f"After round {len(played)} {best['name']} leads with {in_digits(best['all']['points'][1])} points"),
-        ["table", *(f"after round {number}" for number in rounds)], rows)
 
 
 def _end_labels(axes: Any, ends: Sequence[tuple[float, str]], at: int) -> None:
@@ -132,8 +152,9 @@ def _end_labels(axes: Any, ends: Sequence[tuple[float, str]], at: int) -> None:
     shift = (sum(placed) - sum(value for value, _name in ends)) / len(ends)
     for (value, name), place in zip(ends, placed, strict=True):
         label = f"\u2068{name}\u2069" if _from_the_right(name) else name
-        axes.annotate(f"{label}  {_number(value)}", (at + 0.05, value), (at + 0.22, place - shift), fontsize=16,
-                      va="center", annotation_clip=False, arrowprops={"arrowstyle": "-", "color": QUIET})
+        axes.annotate(f"{label}  {_number(value)}", (at, value), (at + 0.06 * at, place - shift), fontsize=16,
+                      va="center", annotation_clip=False, arrowprops={"arrowstyle": "-", "color": QUIET},
+                      bbox={"facecolor": "#ffffff", "edgecolor": "none", "pad": 1.5})
     axes.set_ylim(min(low, placed[0] - shift - step / 2), max(high, placed[-1] - shift + step / 2))
 
 

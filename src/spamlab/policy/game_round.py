@@ -184,8 +184,9 @@ def lesson(names: Sequence[str], place: int, tables: Sequence[Mapping[str, Any]]
                 f"to other tables, most to {names[to]}, and did {money(one['sent'])} of harm there.")
     if one["own"] < 0:
         return lost
-    return (f"{name} drove off little fraud yet, so that little moved on: of each 100 dollars of harm "
-            f"{100 * max(one['avoided'], 0.0) / harm:.1f} were avoided.")
+    return (f"Little fraud moved on from {name}: of each 100 dollars of harm there "
+            f"{100 * max(one['avoided'], 0.0) / harm:.1f} were avoided, and others received "
+            f"{100 * one['sent'] / harm:.1f}.")
 
 
 def _left(home: Home, part: slice) -> float:
