@@ -553,8 +553,8 @@ q5 = checks.question(
     "q5", Estimate(unit="percent", reasons=REASONS_5, units={"%": 1}, near=0.04), title="Play: what it did", points=4,
     minutes=6, about=about("play"),
     prompt=tell("In the model, {place} takes {title}. See `show_play(\"{part}\")`. By how many percent did the victims "
-                "of **all channels together** change? A fall has a minus. Half of the runs lie within {spread} points "
-                "of the middle: let your range say so.", _places_5),
+                "of **all channels together** change? A fall has a minus. The middle of the runs is known to "
+                "{spread:g} points: let your range say so.", _places_5),
     reason=tell("All together changed by {right} percent, though victims by {channel} changed by {change}. A channel "
                 "that is closed is a part of the harm, never all of it.", _places_5),
 )
@@ -614,10 +614,11 @@ q5.hint("Where: two sums", (
     "channels: victims before, and victims after."))
 q5.hint("The rule: percent of what", (
     "After = before plus its percent of before, channel by channel. Change of all = (sum after - sum before) / sum "
-    "before, times 100. Your range goes as far on each side as half of the runs do."))
+    "before, times 100. Your range goes as far on each side as the middle is known."))
 q5.hint("Worked on a sibling", (
     "Calls: 400 victims, -50 percent, so 200. Texts: 200, +60, so 320. E-mail: 100, 0, so 100. Before 700, after 620: "
-    "-11 percent, not -50. Runs lie within 6 points, so -17 to -5. Say what the 320 did to the result, then do yours."))
+    "-11 percent, not -50. The middle is known to 2 points: -13 to -9. Say what the 320 did to the result, then "
+    "do yours."))
 
 
 # -- 6. Policy: draft, play, revise -------------------------------------------------------------------------------
@@ -696,8 +697,8 @@ q7 = checks.question(
     prompt=tell("Two policies for {place}. First: {first}. Second: {second}. In the middle of what is known the first "
                 "is better by {middle}. See `show_doubts(\"{part}\")`. Which one assumption would make "
                 "the **second** better?", _places_7),
-    reason=tell("\"{right}\" turns the sign within what is thought possible. Such an assumption belongs into the memo, "
-                "and into next year's measurements.", _places_7),
+    reason=tell("This one turns the sign within what is thought possible: \"{right}\". Such an assumption belongs into "
+                "the memo, and into next year's measurements.", _places_7),
 )
 
 
@@ -708,17 +709,18 @@ def _right_7(item: Item) -> str:
 
 @q7.mistake(
     "moves-most", trainer="Takes the assumption that moves the advantage most, though it never turns.",
-    message=tell("You took \"{moves}\": it moves the advantage most. A large bar draws the eye. From {moves_low} to "
-                 "{moves_high} the first policy stays better. Size is not the question. Look for a change of sign.",
-                 _places_7))
+    message=tell("You took the one that moves the advantage most: \"{moves}\". A large bar draws the eye. From "
+                 "{moves_low} to {moves_high} the first policy stays better. Size is not the question. Look for a "
+                 "change of sign.", _places_7))
 def _moves(item: Item) -> str:
     return _turning(item)["moves-most"]
 
 
 @q7.mistake(
     "widest-range", trainer="Takes the assumption about which least is known.",
-    message=tell("You took \"{vague}\", about which least is known. What we know least worries most. Here it hardly "
-                 "moves the choice, wherever it lies. Look at both ends of each row, and at their signs.", _places_7))
+    message=tell("You took the one about which least is known: \"{vague}\". What we know least worries most. Here it "
+                 "hardly moves the choice, wherever it lies. Look at both ends of each row, and at their "
+                 "signs.", _places_7))
 def _widest(item: Item) -> str:
     return _turning(item)["widest-range"]
 

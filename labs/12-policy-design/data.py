@@ -75,8 +75,8 @@ PLACES = {
 """Profile -> an invented country that has it. No real place is meant."""
 NEIGHBOURS = ("caribbean-island", "landlocked-transition", "upper-middle-many-isps", "gulf-migrant-majority")
 """Profiles of the practice part; all others may be a participant's own. So the two never meet."""
-LEFT_OUT = ("fragile-state",)
-"""With 0.3 officers next to nothing can be staffed there: all of its tables would be empty."""
+LEFT_OUT = ("fragile-state", "pacific-island")
+"""With half an officer or less next to nothing can be staffed there: most of its tables would be empty."""
 OWN = tuple(name for name in PLACES if name not in NEIGHBOURS + LEFT_OUT)
 
 

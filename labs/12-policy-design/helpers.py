@@ -110,7 +110,7 @@ def show_order(part: str = "practice") -> None:
 def show_vote() -> None:
     """Two plans for the neighbour, in money."""
     _table(f"Two plans for {_country('practice')['place']}, three years, million dollars, in the model",
-           ["plan", "harm of fraud prevented", "wanted messages lost", "costs of all"],
+           ["plan", "harm of fraud prevented", "wanted messages lost (minus: fewer than today)", "costs of all"],
            [[one["plan"], _number(one["avoided"]), _number(one["lost"]), _number(one["cost"])]
             for one in dataset("vote")])
 
@@ -142,7 +142,7 @@ def show_play(part: str = "practice") -> None:
     axes.set_xticks(list(places), [row["channel"] for row in channels])
     axes.set_ylabel("victims in the third year (people)")
     axes.yaxis.set_major_formatter("{x:,.0f}")
-    axes.legend(loc="upper right", frameon=False)
+    figure.legend(loc="outside upper center", ncols=2, frameon=False)
     best = min(channels, key=lambda row: row["change"])
     show_figure(
         figure, title=f"{_country(part)['place']}, {part}: victims without and with {one['title']}",
@@ -168,7 +168,7 @@ def show_doubts(part: str = "practice") -> None:
     axes.invert_yaxis()
     axes.set_ylabel("assumption (number in the table)")
     axes.set_xlabel("first policy better by (million dollars); left of 0 the second is better")
-    axes.legend(loc="lower right", frameon=False)
+    figure.legend(loc="outside upper center", ncols=2, frameon=False)
     show_figure(
         figure, title=f"{_country(part)['place']}, {part}: how much better is the first policy?",
         alt="For each assumption a line from its low to its high end; the numbers stand in the table.",

@@ -1,6 +1,7 @@
 """Writes plays.json: for each economy what the lab's tables show of plans and plays, so that a draw plays nothing.
 
 Run it where an instrument, a profile or the model has changed: python labs/12-policy-design/make_plays.py
+It takes some minutes, most of them for the doubts; names of parts, such as `plans plays`, make these alone.
 What no table shows, such as the best stored policies, does not come into the file.
 """
 
@@ -9,7 +10,8 @@ from __future__ import annotations
 import itertools
 import json
 import random
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -200,7 +202,10 @@ def singles(economy: Economy) -> list[Row]:
                        / sum(before[f"victims.{one}"] for one in CHANNELS) - 1)
         low, high = np.quantile(total, (0.25, 0.75))
         if all(start is not None and start <= 70 for start in starts) and min(one["change"] for one in channels) <= -10:
-            rows.append({"title": policy.title, "spread": max(2, round(float(high - low) / 2)), "channels": channels})
+            # How well a middle of so many draws is known: 1.57 interquartile ranges over the root of their number
+            # (McGill, Tukey and Larsen, The American Statistician 32, 1978).
+            spread = round(2 * 1.57 * float(high - low) / RUNS ** 0.5) / 2
+            rows.append({"title": policy.title, "spread": max(1.0, spread), "channels": channels})
     return rows
 
 
@@ -213,7 +218,7 @@ def votes(economy: Economy) -> list[list[Row]]:
     pairs = [(first, second) for first, second in itertools.permutations(range(len(rows)), 2)
              if rows[first]["avoided"] > 1.05 * rows[second]["avoided"]
              and worth[second] > max(0.0, 1.05 * worth[first])]
-    pairs.sort(key=lambda pair: (pair[0] != 0, -rows[pair[0]]["avoided"] / rows[pair[1]]["avoided"]))
+    pairs.sort(key=lambda pair: (pair[0] != 0, -worth[pair[1]]))
     return [[rows[first], rows[second]] for first, second in pairs[:4]]
 
 
@@ -278,7 +283,7 @@ def doubts(economy: Economy) -> list[Row]:
         ends = {name: (float(better[1 + 2 * place]), float(better[2 + 2 * place])) for place, name in enumerate(held)}
         rows += [{"first": policies[first].title, "second": policies[second].title,
                   "middle": _digits(float(better[0])), "rows": row} for row in _doubt_rows(float(better[0]), ends)]
-    return rows[:8]
+    return rows[:12]
 
 
 def _worth_holding(gains: Array, drawn: dict[str, Array]) -> list[str]:
@@ -328,13 +333,16 @@ def _digits(value: float) -> float:
 # -- all together -------------------------------------------------------------------------------------------------
 
 
-def rows_of(name: str) -> Row:
-    """Everything that the lab keeps of one economy."""
+OF_ALL: dict[str, Callable[[Economy], list[Any]]] = {"plans": plans, "plays": singles, "doubts": doubts}
+OF_NEIGHBOURS: dict[str, Callable[[Economy], list[Any]]] = {"baseline": baseline, "votes": votes, "example": example}
+"""What is kept of every economy, and of those that practice is about."""
+
+
+def rows_of(name: str, parts: Sequence[str], kept: Row) -> Row:
+    """Everything that the lab keeps of one economy; of a part that is not asked for what there was."""
     economy = economy_named(name)
-    own = {"plans": plans(economy), "plays": singles(economy), "doubts": doubts(economy)}
-    if name not in load_data().NEIGHBOURS:
-        return own
-    return own | {"baseline": baseline(economy), "votes": votes(economy), "example": example(economy)}
+    makers = OF_ALL | (OF_NEIGHBOURS if name in load_data().NEIGHBOURS else {})
+    return {part: make(economy) if part in parts else kept[part] for part, make in makers.items()}
 
 
 def _lines(found: dict[str, Row]) -> Iterator[str]:
@@ -349,6 +357,14 @@ def _lines(found: dict[str, Row]) -> Iterator[str]:
     yield "}"
 
 
+def main(parts: Sequence[str]) -> None:
+    """Write the file; parts: those to make anew, all where none is named."""
+    path = Path(__file__).with_name("plays.json")
+    kept = json.loads(path.read_text(encoding="utf-8")) if parts else {}
+    asked = parts or [*OF_ALL, *OF_NEIGHBOURS]
+    every = {name: rows_of(name, asked, kept.get(name, {})) for name in (*load_data().NEIGHBOURS, *load_data().OWN)}
+    path.write_text("\n".join(_lines(every)) + "\n", encoding="utf-8")
+
+
 if __name__ == "__main__":
-    every = {name: rows_of(name) for name in (*load_data().NEIGHBOURS, *load_data().OWN)}
-    Path(__file__).with_name("plays.json").write_text("\n".join(_lines(every)) + "\n", encoding="utf-8")
+    main(sys.argv[1:])
