@@ -138,30 +138,32 @@ def test_staff_are_short() -> None:
     assert poor.starts["sender-id-registry"] is None
     assert "full-time equivalents to set up and" in poor.reasons["sender-id-registry"]
     assert "0.30 are free" in poor.reasons["sender-id-registry"]
-    hired = planned(policy(("enforcement-staff", 0, {"officers": 2}), "complaint-line", economy="fragile-state"))
+    hired = planned(policy(("enforcement-staff", 0, {"officers": 1}), "shared-blocklists", economy="fragile-state"))
     force = hired.starts["enforcement-staff"]
     assert force is not None
-    assert hired.starts["complaint-line"] is not None
-    assert hired.starts["complaint-line"] > force
-    assert hired.capacity[force] == pytest.approx(2.3)
+    assert hired.starts["shared-blocklists"] is not None
+    assert hired.starts["shared-blocklists"] > force
+    assert hired.capacity[force] == pytest.approx(1.3)
     slow = planned(policy("consent-law", economy="fragile-state"))
     assert slow.starts["consent-law"] == 120
     assert slow.reasons["consent-law"].startswith("It takes 120 weeks to set up instead of 40, because")
 
 
 def test_a_regulator_hires_only_so_many() -> None:
-    """At most a twentieth of the regulator's staff is hired, and the plan says so."""
-    made = planned(policy(("enforcement-staff", 0, {"officers": 30}), economy="pacific-island"))
-    assert "Only 1 of 30 officers can be hired" in made.reasons["enforcement-staff"]
-    assert made.capacity[-1] == pytest.approx(1.5)
+    """At most four in a hundred of the regulator's staff are hired, whole people only, and the plan says so."""
+    made = planned(policy(("enforcement-staff", 0, {"officers": 30}), economy="caribbean-island"))
+    assert "Only 2 of 30 officers can be hired" in made.reasons["enforcement-staff"]
+    assert made.capacity[-1] == pytest.approx(3)
+    none = planned(policy(("enforcement-staff", 0, {"officers": 2}), economy="pacific-island"))
+    assert none.reasons["enforcement-staff"].startswith("No officer can be hired: a regulator of 20 people can take none")
 
 
 def test_money_is_short() -> None:
     """What no year's budget can carry never begins, and the reason has the numbers."""
-    made = planned(policy(("enforcement-staff", 0, {"officers": 40})))
-    assert made.starts["enforcement-staff"] is None
-    assert "million US dollars" in made.reasons["enforcement-staff"]
-    assert made.money[0][0] == 0
+    made = planned(policy(*INSTRUMENTS, economy="caribbean-island"))
+    assert made.starts["sim-registration"] is None
+    assert "US dollars are left" in made.reasons["sim-registration"]
+    assert all(0.5 * budget < spent <= budget for spent, budget in made.money)
 
 
 def test_officers_are_the_staff_left_over() -> None:
@@ -170,7 +172,7 @@ def test_officers_are_the_staff_left_over() -> None:
     assert lever(made, "officers") == pytest.approx(made.capacity - made.staff)
     assert lever(made, "officers")[0] < 30 < lever(made, "officers")[-1] + 2
     force = made.starts["enforcement-staff"]
-    assert force == 10 + 16 + 5
+    assert force == 10 + 16 + 5 * 3
     assert lever(made, "fraud_first")[force - 1:force + 1].tolist() == [0, 0.5]
 
 

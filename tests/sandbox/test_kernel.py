@@ -97,7 +97,7 @@ def test_the_kernel_is_the_sandbox(ask: Callable[..., dict[str, Any]], transport
     assert seen["here"] == ["lab.ipynb"]
     assert seen["above"] == ["lab"]
     assert set(seen["package"]) <= {
-        "__init__.py", "errors.py", "kit", "filtering", "forensics", "records", "__pycache__"}
+        "__init__.py", "errors.py", "shipped.py", "kit", "filtering", "forensics", "policy", "records", "__pycache__"}
     assert seen["runtime"] in ("FileNotFoundError", ["k-tcp.json"])
     assert "tell-nobody" not in json.dumps(seen)
     assert seen["check"] == "NotChecked"

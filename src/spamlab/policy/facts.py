@@ -33,6 +33,7 @@ Series = Mapping[str, Array]
 """Outcome -> (columns, weeks, draws)."""
 ECONOMY = "advanced-city"
 """The economy of the table: four operators, as F13 asks, and the registry of F11."""
+INCOME_OF_E5 = "gulf-migrant-majority"
 DRAWS = 256
 SEED = 7
 YEAR = 52
@@ -303,9 +304,20 @@ def channels_substitute(lab: Laboratory) -> Mapping[str, Array]:
             "victims": np.where(fall["victims.voice"] > 0, fall["victims"] / fall["victims.voice"], np.inf)}
 
 
-def signatures_without_vetting(_: Laboratory) -> Mapping[str, Array]:
-    """F12. The simulator holds no calls by attestation, so there are no values."""
-    return {}
+def signatures_without_vetting(lab: Laboratory) -> Mapping[str, Array]:
+    """F12. A gateway that signs calls from abroad can't vouch for them: they are the weakly attested ones. Calls of
+    networks that do not sign are unsigned, whoever makes them."""
+    signed = 0.45
+    found = lab.play([*named("attempted", [flow for flow in (*FRAUD, *MARKETING) if flow.endswith("voice")])],
+                     levers(YEAR, lab.duty(caller_id=signed)))
+
+    def calls(*flows: str) -> Array:
+        return np.asarray(together(found, "attempted", flows)[0].sum(axis=0)) * MILLION
+
+    wanted = lab.market.wanted[2] * YEAR
+    foreign = wanted * lab.drawn["foreign_calls"]
+    abroad, spam = calls("offshore.voice"), calls("offshore.voice", "domestic.voice", "marketing.voice")
+    return {"ratio": (abroad / (abroad + foreign)) / (spam / (spam + wanted))}
 
 
 def registry_cuts_texts(lab: Laboratory) -> Mapping[str, Array]:
@@ -313,18 +325,20 @@ def registry_cuts_texts(lab: Laboratory) -> Mapping[str, Array]:
     texts = ("domestic.sms", "offshore.sms")
     found = lab.play([*named("delivered", texts), "victims"], levers(YEAR),
                      levers(YEAR, lab.duty(registry=1, registry_open=1)))
-    return {"sms": change(together(found, "delivered", texts), LAST_QUARTER),
+    quarters = [change(together(found, "delivered", texts), slice(first, first + 13)) for first in range(0, YEAR, 13)]
+    return {"sms": np.min(quarters, axis=0),
             "victims": change(found["victims"], FIRST)}
 
 
 def complaints_about_unregistered(lab: Laboratory) -> Mapping[str, Array]:
-    """F14. A lower bound, for the simulator holds no kinds of sender: all fraud that is left counts as unregistered."""
+    """F14. Fraud that is left is unregistered, and so is unwanted marketing but for `registered_offenders`."""
     texts = ("domestic.sms", "offshore.sms")
     found = lab.play([*named("delivered", texts), "delivered.sms"],
                      levers(2 * YEAR, lab.duty(registry=1, registry_open=1)))
     fraud, all_ = (values[0, SECOND].sum(axis=0)
                    for values in (together(found, "delivered", texts), found["delivered.sms"]))
-    return {"share": fraud / all_}
+    registered = (all_ - fraud) * lab.drawn["registered_offenders"]
+    return {"share": 1 - registered / all_}
 
 
 def hard_switch(lab: Laboratory) -> Mapping[str, Array]:
@@ -364,7 +378,8 @@ def awareness_fades(lab: Laboratory) -> Mapping[str, Array]:
 
 
 def harm_over_revenue(lab: Laboratory) -> Mapping[str, Array]:
-    """F20. To bulk mail belong what filters cost (`defence`) and the wanted mail that they misplace."""
+    """F20. To bulk mail belong what filters cost (`defence`) and the wanted mail that they misplace; E5 is of an income
+    of 48,000 US dollars, so bulk mail is looked at in the economy that has it."""
     names = [name for part in ("loss", "time", "revenue") for name in named(part, FRAUD)]
     found = lab.play([*names, "wanted_items.email"], levers(YEAR))
 
@@ -373,7 +388,10 @@ def harm_over_revenue(lab: Laboratory) -> Mapping[str, Array]:
 
     ratios = {channel: (total("loss", flows) + total("time", flows)) / total("revenue", flows)
               for channel in ("voice", "sms", "apps") for flows in [tuple(f for f in FRAUD if f.endswith(channel))]}
-    bulk, market = ("botnet.email",), lab.market
+    bulk = ("botnet.email",)
+    lab = dataclasses.replace(lab, economy=economy_named(INCOME_OF_E5))
+    market = lab.market
+    found = lab.play([*names, "wanted_items.email"], levers(YEAR))
     filters = lab.drawn["defence"] * market.income * market.users[0] / MILLION
     misplaced = found["wanted_items.email"][0].sum(axis=0) * market.worth[0]
     harm = total("loss", bulk) + total("time", bulk) + filters + misplaced

@@ -1,7 +1,7 @@
-"""The levers of the simulator: what measures set, week by week, by name. Instruments (data) name them; the model reads them.
+"""The levers of the simulator: what measures set, week by week, by name. Instruments name them, the model reads them.
 
-A lever is an intensity from 0 (off) to 1 (wholly in force) unless its unit says otherwise. How much an intensity does is
-the model's, and stands with its range and source in datasets/policy/parameters.toml.
+A lever is an intensity from 0 (off) to 1 (wholly in force) unless its unit says otherwise. How much an intensity does
+is the model's, and stands with its range and source in datasets/policy/parameters.toml.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LEVERS: Mapping[str, str] = {
     "private_action": "those harmed can sue senders",
     "opt_out_list.sms": "an opt-out list that lawful senders must respect",
     "opt_out_list.voice": "an opt-out list that lawful senders must respect",
-    "officers": "investigators at work on cases, full-time equivalents (set by the plan: staff left over by the measures)",
+    "officers": "investigators at work on cases, full-time equivalents (the plan sets it: staff that no measure uses)",
     "powers": "powers to demand information from operators and banks",
     "fraud_first": "share of the investigators' attention that goes to fraud rather than marketing",
     "audit": "audits of operators, with fines behind them",

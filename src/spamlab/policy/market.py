@@ -49,7 +49,7 @@ class Market:
     a loss, (F, B). attempts, delivered: at home a week, (F, B). users: people by channel, (C,). income: GDP per head,
     (B,). outside: what the same people spend elsewhere, (classes, B). wanted: items a week, (C, B). worth: US dollars
     for a wanted item lost, (C, B). operators: shares of subscribers, (MOST_OPERATORS,); one that does not exist has 0.
-    bots: infected hosts at home, (B,). people: all of them.
+    bots: infected hosts at home, (B,); infected: the same per 1,000 lines. people: all of them.
     """
 
     spending: Array
@@ -69,6 +69,7 @@ class Market:
     worth: Array
     operators: Array
     bots: Array
+    infected: Array
     people: float
 
 
@@ -111,13 +112,17 @@ def market_of(economy: Economy, parameters: Mapping[str, Array]) -> Market:
         victims[row] = 2 * pays if sender == "marketing" else np.maximum(pays, drawn)
         cost[row] = victims[row] * by_victim
     home = attempts * cost
+    low, high = (max(one, 0.1) for one in economy.bots)
+    infected = low * (high / low) ** p["bots.place"]
+    lines = people * (figures["fixed_lines"] + 0.1 * figures["sims"]) / 100  # ten SIM cards count as one line
     return Market(
         spending=_by_market(home, online, p), cost=cost, sending=sending / cost, undeliverable=undeliverable,
         passed=passed, victims=victims, loss=loss, regretted=regretted, attempts=attempts,
-        delivered=attempts * (1 - undeliverable) * passed, users=users, income=income, outside=(BY_CLASS @ home) * p["outside"],
+        delivered=attempts * (1 - undeliverable) * passed, users=users, income=income,
+        outside=(BY_CLASS @ home) * p["outside"],
         wanted=np.array([p[f"wanted.{channel}"] for channel in CHANNELS]) * users[:, None],
         worth=np.array([p["worth.email"], p["worth.sms"], p["worth.voice"], p["worth.email"]]) * income / 10_000,
-        operators=operators_of(economy), bots=_bots(economy, p, people), people=people)
+        operators=operators_of(economy), bots=infected * lines / 1000, infected=infected, people=people)
 
 
 def operators_of(economy: Economy) -> Array:
@@ -142,10 +147,3 @@ def _by_market(home: Array, online: float, p: Mapping[str, Array]) -> Array:
         world = home[row] / at_home
         spending[row] = home[row], world * neighbour, world * (1 - at_home - neighbour)
     return spending
-
-
-def _bots(economy: Economy, p: Mapping[str, Array], people: float) -> Array:
-    """Infected hosts, (B,): per 1,000 lines, where ten SIM cards count as one line."""
-    lines = people * (economy.figures["fixed_lines"] + 0.1 * economy.figures["sims"]) / 100
-    low, high = (max(one, 0.1) for one in economy.bots)
-    return np.asarray(lines / 1000 * low * (high / low) ** p["bots.place"])

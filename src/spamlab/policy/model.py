@@ -34,6 +34,8 @@ Whole = NDArray[np.intp]
 
 BLOCK = 256
 """Runs that are computed together: their arrays fit into a processor's cache."""
+STRICT_SKILL = 0.4
+"""What strict filters gain, in logits; own choice."""
 MOST_SPENDING = 50.0
 """Spending of a flow, as a multiple of today's, beyond which no audience is left to be bought."""
 WEEKS_A_YEAR = 52.0
@@ -54,6 +56,8 @@ _SHAKES = np.where(_IS_MARKETING, 0.0, 1.0)[:, None]
 """Whether a delivered item shakes trust: fraud does, marketing only annoys; own choice."""
 _FRAUD_SMS = [_ROW["domestic.sms"], _ROW["offshore.sms"]]
 _FRAUD = np.flatnonzero(~_IS_MARKETING)
+_IS_FRAUD = (~_IS_MARKETING).astype(float)[:, None]
+_FLOODS = [_SHOCK[f"inflow.{channel}"] for channel in CHANNELS]
 _FROM_HOME = np.flatnonzero(~_ABROAD)
 _FRAUD_FROM_HOME = np.flatnonzero(CLASS_OF == _DOMESTIC)
 _DUTIES = [_LEVER[name] for name in (
@@ -298,6 +302,7 @@ class _Run:
             p["reach_abroad.with"] - p["reach_abroad.without"])
         attention = np.array([1 - fraud, 0.7 * fraud, 0.1 * fraud, 0.2 * fraud])
         attention[2:] *= reach
+        attention[1] *= 1 + p["traceable"] * lever[_LEVER["sim_registration"]]
         has_law = lever[[_LEVER[f"law.{channel}"] for channel in CHANNELS]].max(axis=0) > 0
         attention[0] *= has_law
         hits = np.minimum(cases * attention * p["conviction"] / p["senders"], 1.0)
@@ -370,7 +375,7 @@ class _Run:
         """Share of what is offered to content filters that passes (equation 2), by flow (F, B)."""
         lever = self.lever
         skill = self.filter + lever[_LEVER["blocklists"]] * self.p["blocklist_gain"] * _LEARNS
-        skill = skill + 0.7 * lever[_LEVER["strictness"]] * (self.filter > 0.01)
+        skill = skill + STRICT_SKILL * lever[_LEVER["strictness"]] * (self.filter > 0.01)
         gap = self.normal_logit + self.evasion + self.shock[_SHOCK["evasion"]] - skill[CHANNEL_OF]
         passed = logistic(gap)
         hidden = self.shock[_SHOCK["bypass"]]
@@ -418,6 +423,7 @@ class _Run:
         grown = grown + given_up
         change = BY_CLASS @ (grown - self.money).sum(axis=1)
         leaving += given_up
+        flood = np.minimum(self.shock[_FLOODS][CHANNEL_OF] * m.spending[:, 0] * _IS_FRAUD, 0.1 * grown[:, 1])
         leaves_outside = p["mobility"] * (1 - p["stays"]) * self.outside
         sharp = p["sharpness"] * (1.0 if self.structure.displacement == "logit" else 5.0)
         tempting = (1 + margin) * open_way - 1  # who comes anew meets what is stopped
@@ -427,6 +433,8 @@ class _Run:
         whole = BY_CLASS @ weight.sum(axis=1) + m.outside
         arriving = weight * (near + (away / whole)[:, None])[CLASS_OF]
         arrives_outside = m.outside * away / whole
+        leaving[:, 1] += flood
+        arriving[:, 0] += flood
         self.money = grown - leaving + arriving
         self.outside = self.outside - leaves_outside + arrives_outside
         if self.record:
@@ -513,7 +521,8 @@ class _Run:
         lost += chilled
         lost[_SMS] += self.unregistered * np.where(lever[_LEVER["registry"]] > 0.75, 1.0, 0.1) * (
             lever[_LEVER["registry"]] > 0) * self.inward
-        lost[_EMAIL] += p["listed"] * self._bots_sending() + 2e-4 * lever[_LEVER["authentication"]]
+        lost[_EMAIL] += (p["listed"] * self.market.infected / 15 * self._bots_sending()
+                         + 1e-4 * lever[_LEVER["authentication"]])
         lost[_VOICE] += 1.5e-4 * lever[_LEVER["caller_id"]]
         lost[[_EMAIL, _APPS]] += 3e-5 * lever[_LEVER["dns_blocking"]]
         if self.structure.trust:

@@ -156,12 +156,13 @@ def _job(measure: Measure, instrument: Instrument, economy: Economy, weeks: int)
     hired, note, lead = 0.0, "", instrument.lead_weeks
     if instrument.hires:
         wanted = float(settings[instrument.hires.setting])
-        most = instrument.hires.most_of_regulator * economy.figures["regulator_staff"]
+        most = math.floor(instrument.hires.most_of_regulator * economy.figures["regulator_staff"])
         hired = min(wanted, most)
         lead += round(hired * instrument.hires.weeks_each)
         if hired < wanted:
-            note = (f"Only {hired:.3g} of {wanted:g} officers can be hired: a regulator of "
-                    f"{economy.figures['regulator_staff']:g} people can take no more for this.")
+            told = f"Only {hired:g} of {wanted:g} officers" if hired else "No officer"
+            note = (f"{told} can be hired: a regulator of {economy.figures['regulator_staff']:g} people can take "
+                    f"{'no more' if hired else 'none'} for this.")
     sums: dict[str, dict[str, float]] = {"setup": {}, "running": {}}
     low = central = high = 0.0
     for cost in instrument.costs:

@@ -22,6 +22,8 @@ Array = NDArray[np.float64]
 SHOCKS: Mapping[str, tuple[float, str]] = {
     **{f"response.{channel}": (1.0, "times as many people fall for a message") for channel in CHANNELS},
     **{f"audience.{channel}": (1.0, "times as many people can be reached") for channel in CHANNELS},
+    **{f"inflow.{channel}": (0.0, "part of today's spending on fraud that comes from the neighbour each week")
+       for channel in CHANNELS},
     "evasion": (0.0, "logits by which content passes filters more easily"),
     "neighbour_cost": (1.0, "times what sending to the neighbour costs"),
     "exempt": (0.0, "share of marketing that the law does not bind for a time"),
