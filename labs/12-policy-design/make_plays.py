@@ -216,10 +216,12 @@ def votes(economy: Economy) -> list[list[Row]]:
     rows = [_worth_row(made, place) for place in range(len(every))]
     worth = [load_data().worth(row) for row in rows]
     pairs = [(first, second) for first, second in itertools.permutations(range(len(rows)), 2)
-             if rows[first]["avoided"] > 1.05 * rows[second]["avoided"]
-             and worth[second] > max(0.0, 1.05 * worth[first])]
-    pairs.sort(key=lambda pair: (pair[0] != 0, -worth[pair[1]]))
-    return [[rows[first], rows[second]] for first, second in pairs[:4]]
+             if rows[first]["avoided"] > 1.1 * rows[second]["avoided"]
+             and worth[second] > max(0.0, 1.1 * worth[first])]
+    pairs.sort(key=lambda pair: -worth[pair[1]])
+    # Sums so far apart that everybody sees them at a glance are no vote; only where there are no others they stand.
+    near = [pair for pair in pairs if worth[pair[0]] > 0.25 * worth[pair[1]]] or pairs
+    return [[rows[first], rows[second]] for first, second in near[:4]]
 
 
 def _worth_row(made: Play, place: int) -> Row:
