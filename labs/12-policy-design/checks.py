@@ -442,10 +442,10 @@ def _places_4(item: Item) -> dict[str, Any]:
 q4 = checks.question(
     "q4", Value("number", unit="officers", tolerance=0.1, label="Officers left for cases"), title="Fit: who is left",
     points=3, minutes=5, about=about("staff"),
-    prompt=tell("{place} has {officers} officers for spam. See the plan, `show_staff(\"{part}\")`. At the end of year "
+    prompt=tell("Officers for spam in {place}: {officers}. See the plan, `show_staff(\"{part}\")`. At the end of year "
                 "{years} all set-ups are done. How many officers are then left for cases? Give one digit after the "
                 "point; 0.1 more or less counts.", _places_4),
-    reason=tell("{right} officers are left to work on cases. Without them no fine is ever imposed.", _places_4),
+    reason=tell("Left to work on cases: {right}. Without them no fine is ever imposed.", _places_4),
 )
 
 
@@ -465,8 +465,8 @@ def _never(item: Item) -> float:
 
 @q4.mistake(
     "forgets-the-hired", trainer="Leaves out the officers that the plan hires.",
-    message=tell("You began with {officers} officers. The plan hires as well: one row says how many. Those who are in "
-                 "force by then count. Add them before you take away.", _places_4))
+    message=tell("You began with the officers of today: {officers}. The plan hires as well: one row says how "
+                 "many. Those who are in force by then count. Add them before you take away.", _places_4))
 def _forgets(item: Item) -> float:
     return _left(item)["forgets-the-hired"]
 
@@ -554,7 +554,7 @@ q5 = checks.question(
     minutes=6, about=about("play"),
     prompt=tell("In the model, {place} takes {title}. See `show_play(\"{part}\")`. By how many percent did the victims "
                 "of **all channels together** change? A fall has a minus. The middle of the runs is known to "
-                "{spread:g} points: let your range say so.", _places_5),
+                "plus or minus {spread:g}: let your range say so.", _places_5),
     reason=tell("All together changed by {right} percent, though victims by {channel} changed by {change}. A channel "
                 "that is closed is a part of the harm, never all of it.", _places_5),
 )
@@ -630,8 +630,8 @@ def _places_6(item: Item) -> dict[str, Any]:
 
 q6 = checks.question(
     "q6", Policy(own=("twin",)), title="Policy: draft, play, revise", points=12, minutes=18, about=about("economy"),
-    prompt=tell("Write a policy for {place}: measures in order of priority, for three years, with the four texts. It "
-                "has {officers} officers for spam and {budget} dollars a year. A score of 75 of 100 earns all points, "
+    prompt=tell("Write a policy for {place}: measures in order of priority, for three years, with the four texts. "
+                "Officers for spam: {officers}. Money: {budget} dollars a year. A score of 75 of 100 earns all points, "
                 "15 or less none. Scores are relative to this model.", _places_6),
     reason="In this model nothing that we know does much better, in quiet times and after shocks.",
 )

@@ -42,6 +42,10 @@ def signed(value: float) -> str:
     return f"{kept:+,.0f}" if abs(kept) >= 100 else f"{kept:+g}"
 
 
+def _change(percent: int) -> str:
+    return f"{percent:+d}%" if percent else "0%"
+
+
 def _number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
@@ -75,7 +79,7 @@ def show_harm() -> None:
 
 def show_example(tries: int = 2) -> None:
     """The neighbour's register: its first try, or both."""
-    rows = [[one["try"], f"{one['texts']:+d}%", f"{one['all']:+d}%", f"{one['lost']:g}%", signed(one["worth"])]
+    rows = [[one["try"], _change(one["texts"]), _change(one["all"]), f"{one['lost']:g}%", signed(one["worth"])]
             for one in list(dataset("example"))[:tries]]
     _table(f"{_country('practice')['place']}: a register of sender names, with audits, in the model",
            ["the register", "victims by text message, year 3", "victims, all channels, year 3",
@@ -109,10 +113,13 @@ def show_order(part: str = "practice") -> None:
 
 def show_vote() -> None:
     """Two plans for the neighbour, in money."""
-    _table(f"Two plans for {_country('practice')['place']}, three years, million dollars, in the model",
-           ["plan", "harm of fraud prevented", "wanted messages lost (minus: fewer than today)", "costs of all"],
-           [[one["plan"], _number(one["avoided"]), _number(one["lost"]), _number(one["cost"])]
-            for one in dataset("vote")])
+    both = list(dataset("vote"))
+    small = max(one["avoided"] for one in both) < 10
+    rows = [[one["plan"], *(f"{one[key] * (1000 if small else 1):,.0f}" for key in ("avoided", "lost", "cost"))]
+            for one in both]
+    _table(f"Two plans for {_country('practice')['place']}, three years, {'thousand' if small else 'million'} dollars, "
+           "in the model",
+           ["plan", "harm of fraud prevented", "wanted messages lost (minus: fewer than today)", "costs of all"], rows)
 
 
 def show_staff(part: str = "practice") -> None:
@@ -122,7 +129,7 @@ def show_staff(part: str = "practice") -> None:
              f"{measure['setup'] / measure['weeks']:.2f} for {measure['weeks']} weeks", f"{measure['run']:.2f}"]
             for measure in one["measures"]]
     rows.append(["officers hired (by Officers for enforcement)", "with it", "", f"+{one['hired']:g}"])
-    _table(f"{_country(part)['place']}, {part}: {one['officers']:g} officers for spam, {one['years']} years",
+    _table(f"{_country(part)['place']}, {part}: a plan of {one['years']} years; officers for spam: {one['officers']:g}",
            ["measure", "in force", "officers to set up", "officers to run"], rows)
 
 
@@ -148,8 +155,8 @@ def show_play(part: str = "practice") -> None:
         figure, title=f"{_country(part)['place']}, {part}: victims without and with {one['title']}",
         alt=f"Victims by channel; by {best['channel']} they changed by {best['change']:+d} percent. More in the table.",
         heads=["channel", "victims without", "victims, change", "messages without, million", "messages, change"],
-        rows=[[row["channel"], f"{row['before']:,}", f"{row['change']:+d}%", f"{row['messages']:,}",
-               f"{row['messages_change']:+d}%"] for row in channels])
+        rows=[[row["channel"], f"{row['before']:,}", _change(row["change"]), f"{row['messages']:,}",
+               _change(row["messages_change"])] for row in channels])
 
 
 def show_doubts(part: str = "practice") -> None:

@@ -174,8 +174,8 @@ show_play("points")
 question("q5")
 
 # %% role="open" id="q5-open"
-# Reasons: moved, gave-up, chance.
-# answer("q5", {"best": -20, "low": -25, "high": -15, "reason": "chance"})
+# Reasons: stays, moved, gave-up.
+# answer("q5", {"best": -20, "low": -25, "high": -15, "reason": "gave-up"})
 
 # %% role="check" question="q5"
 check("q5")
