@@ -24,6 +24,8 @@ from spamlab.policy.play import Array
 from spamlab.policy.scenarios import read_scenarios
 from spamlab.shipped import default_folder
 
+TIE = 2.0
+"""Points below the best at which two policies can't be told apart by so few draws."""
 NEAR = 15.0
 """Points below a cell's best score that still count as near it."""
 MOST_CELLS = 0.8
@@ -40,14 +42,15 @@ class Cells:
     """Scores of the policies that were played in every economy alike, and the best sets.
 
     ids: policies; score: (policies, cells); best: (cells,). names: (economy, scenario) of each cell. sets: for each
-    cell the instruments of its best policy. steady: for each economy the instruments of its steadiest policy.
+    cell the instruments of each policy that can't be told from its best one (at most TIE points below). steady: for
+    each economy the instruments of its steadiest policy.
     """
 
     ids: tuple[str, ...]
     score: Array
     best: Array
     names: tuple[tuple[str, str], ...]
-    sets: Mapping[tuple[str, str], frozenset[str]]
+    sets: Mapping[tuple[str, str], tuple[frozenset[str], ...]]
     steady: Mapping[str, frozenset[str]]
 
     def near(self) -> Array:
@@ -66,8 +69,9 @@ def cells_of(libraries: Sequence[Library]) -> Cells:
     for library in libraries:
         for place, scenario in enumerate(library.scenarios):
             names.append((library.economy, scenario))
-            top = max((one for one in library.stored if one.policy is not None), key=lambda one: one.gain[place])
-            sets[names[-1]] = instruments_of(top)
+            kept = [one for one in library.stored if one.policy is not None]
+            least = max(one.score[place] for one in kept) - TIE
+            sets[names[-1]] = tuple(instruments_of(one) for one in kept if one.score[place] >= least)
     steady = {library.economy: instruments_of(library.steady()) for library in libraries}
     return Cells(common, score, best, tuple(names), sets, steady)
 
@@ -89,8 +93,9 @@ def overlaps(sets: Mapping[str, frozenset[str]]) -> dict[tuple[str, str], float]
 
 
 def uses(cells: Cells) -> dict[str, float]:
-    """For each instrument the share of the cells whose best policy has it."""
-    return {id: sum(id in one for one in cells.sets.values()) / len(cells.sets) for id in read_instruments()}
+    """For each instrument the share of the best policies that have it, a cell counting once."""
+    return {id: sum(sum(id in one for one in tied) / len(tied) for tied in cells.sets.values()) / len(cells.sets)
+            for id in read_instruments()}
 
 
 def turns(libraries: Sequence[Library]) -> dict[str, dict[str, int]]:

@@ -49,7 +49,8 @@ class Market:
     a loss, (F, B). attempts, delivered: at home a week, (F, B). users: people by channel, (C,). income: GDP per head,
     (B,). outside: what the same people spend elsewhere, (classes, B). wanted: items a week, (C, B). worth: US dollars
     for a wanted item lost, (C, B). operators: shares of subscribers, (MOST_OPERATORS,); one that does not exist has 0.
-    bots: infected hosts at home, (B,); infected: the same per 1,000 lines. people: all of them.
+    bots: infected hosts at home, (B,); infected: the same per 1,000 lines. senders: of one class, (B,).
+    people: all of them.
     """
 
     spending: Array
@@ -70,6 +71,7 @@ class Market:
     operators: Array
     bots: Array
     infected: Array
+    senders: Array
     people: float
 
 
@@ -122,7 +124,8 @@ def market_of(economy: Economy, parameters: Mapping[str, Array]) -> Market:
         outside=(BY_CLASS @ home) * p["outside"],
         wanted=np.array([p[f"wanted.{channel}"] for channel in CHANNELS]) * users[:, None],
         worth=np.array([p["worth.email"], p["worth.sms"], p["worth.voice"], p["worth.email"]]) * income / 10_000,
-        operators=operators_of(economy), bots=infected * lines / 1000, infected=infected, people=people)
+        operators=operators_of(economy), bots=infected * lines / 1000, infected=infected,
+        senders=p["senders"] * min(10.0, max(0.3, (figures["population"] / 20) ** 0.5)), people=people)
 
 
 def operators_of(economy: Economy) -> Array:

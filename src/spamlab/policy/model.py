@@ -305,7 +305,7 @@ class _Run:
         attention[1] *= 1 + p["traceable"] * lever[_LEVER["sim_registration"]]
         has_law = lever[[_LEVER[f"law.{channel}"] for channel in CHANNELS]].max(axis=0) > 0
         attention[0] *= has_law
-        hits = np.minimum(cases * attention * p["conviction"] / p["senders"], 1.0)
+        hits = np.minimum(cases * attention * p["conviction"] / self.market.senders, 1.0)
         # The largest send most (Pareto): hits on them remove more than their number (Lorenz curve).
         largest = hits ** (1 - 1 / p["tail"])
         self.hit = p["targeting"] * largest + (1 - p["targeting"]) * hits
@@ -314,7 +314,7 @@ class _Run:
         true[0] = np.minimum(true[0] + private, 1.0)
         self.risk += (true - self.risk) / p["perception_lag"]
         own = (BY_CLASS @ self.money.sum(axis=1))
-        yearly = np.maximum(own * WEEKS_A_YEAR / p["senders"], 1.0)
+        yearly = np.maximum(own * WEEKS_A_YEAR / self.market.senders, 1.0)
         fine = np.minimum(lever[_LEVER["fine"]] * self.market.income / yearly, p["assets"])
         self.at_stake = 0.05 + fine + lever[_LEVER["director_liability"]] * p["detention"]
 
@@ -417,7 +417,9 @@ class _Run:
         grown *= (1 - np.minimum(caught, 1.0))[CLASS_OF][:, None]
         blow = lever[_LEVER["takedown"]]
         if blow.any():
-            grown[_ROW["botnet.email"]] *= 1 - blow * (1 - self.hardened)
+            bite = blow * (1 - self.hardened)
+            grown[_ROW["botnet.email"]] *= 1 - bite
+            grown[CLASS_OF == _OFFSHORE] *= 1 - p["takedown_reach"] * bite
             self.hardened = np.where(blow > 0, self.hardened + p["redundancy"] * (1 - self.hardened), self.hardened)
         leaving = p["mobility"] * grown
         grown = grown + given_up
