@@ -331,10 +331,11 @@ def doubt_answers(rows: Sequence[Row]) -> dict[str, str]:
         return bool(row["low"] * row["high"] < 0)
 
     stays = [row for row in rows if not turns(row)]
-    found = {"right": next(row for row in rows if turns(row)),
-             "moves-most": max(stays, key=lambda row: abs(row["high"] - row["low"])),
+    moves = max(stays, key=lambda row: abs(row["high"] - row["low"]))
+    found = {"right": next(row for row in rows if turns(row)), "moves-most": moves,
              "widest-range": max(stays, key=lambda row: float(row["times"])),
-             "ends-nearest-zero": min(stays, key=lambda row: min(abs(row["low"]), abs(row["high"])))}
+             "ends-nearest-zero": min((row for row in stays if row is not moves),
+                                      key=lambda row: min(abs(row["low"]), abs(row["high"])))}
     return {code: str(row["code"]) for code, row in found.items()}
 
 

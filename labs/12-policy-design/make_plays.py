@@ -162,6 +162,9 @@ CHOICES: dict[str, Measures] = {
     "sharing of signs and a desk for referrals": [("information-sharing", 0, {}), ("referral-desk", 0, {})],
     "published rankings and a code of practice": [("published-rankings", 0, {}), ("code-of-practice", 0, {})],
     "a duty to filter texts and calls": [("operator-filtering", 0, {"channels": ["sms", "voice"]})],
+    "a duty of apps to filter": [("operator-filtering", 0, {"channels": ["apps"]})],
+    "officers and audits of operators": list(AUDITS),
+    "help for infected customers and blocking of domains": [("bot-quarantine", 0, {}), ("dns-blocking", 0, {})],
 }
 """Policies between which the lab makes people choose; titles as participants read them."""
 
