@@ -59,7 +59,7 @@ def test_no_measure_is_in_every_best_set_or_in_none() -> None:
 
 
 def test_each_shock_turns_something_round() -> None:
-    """In each scenario some instrument that gains in quiet years loses, or the other way round, in some economy."""
+    """In each scenario an instrument that gains in quiet years loses somewhere, or two references change places."""
     turned = turns(LIBRARIES)
     assert [name for name in read_scenarios() if name != "calm" and not turned.get(name)] == []
 

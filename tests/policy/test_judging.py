@@ -7,7 +7,6 @@ import sys
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from spamlab.policy.document import Policy
 from spamlab.policy.instruments import read_instruments

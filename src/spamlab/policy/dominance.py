@@ -33,7 +33,7 @@ MOST_CELLS = 0.8
 MOST_ALIKE = 0.7
 """Most that the best sets of two economies may have in common on average (Jaccard: shared over all)."""
 CALM = "calm"
-_OWN = ("greedy/", "near/")
+_OWN = ("greedy/", "near/", "with/")
 """Names that stand for another policy in each economy."""
 
 
@@ -69,9 +69,11 @@ def cells_of(libraries: Sequence[Library]) -> Cells:
     for library in libraries:
         for place, scenario in enumerate(library.scenarios):
             names.append((library.economy, scenario))
-            kept = [one for one in library.stored if one.policy is not None]
-            least = max(one.score[place] for one in kept) - TIE
-            sets[names[-1]] = tuple(instruments_of(one) for one in kept if one.score[place] >= least)
+            kept = [(one.score[place], instruments_of(one)) for one in library.stored if one.policy is not None]
+            kept += [(one.score[place], instruments_of(library.steady()) | {one.id.removeprefix("with/")})
+                     for one in library.stored if one.id.startswith("with/")]
+            least = max(score for score, _inside in kept) - TIE
+            sets[names[-1]] = tuple(inside for score, inside in kept if score >= least)
     steady = {library.economy: instruments_of(library.steady()) for library in libraries}
     return Cells(common, score, best, tuple(names), sets, steady)
 
@@ -99,9 +101,10 @@ def uses(cells: Cells) -> dict[str, float]:
 
 
 def turns(libraries: Sequence[Library]) -> dict[str, dict[str, int]]:
-    """Scenario -> instrument -> the number of economies in which its gain, alone, has another sign than when calm.
+    """Scenario -> what turns round -> the number of economies in which it does, against calm.
 
-    A gain below a hundredth of the best in calm counts as no sign.
+    What turns round is an instrument whose gain, alone, has another sign, or the order of two references ("A over B").
+    A difference below a hundredth of the best in calm counts as none.
     """
     found: dict[str, dict[str, int]] = {}
     for library in libraries:
@@ -113,8 +116,15 @@ def turns(libraries: Sequence[Library]) -> dict[str, dict[str, int]]:
                 gains = [(table[f"alone/{id}/{level}"].gain[calm], table[f"alone/{id}/{level}"].gain[place])
                          for level in LEVELS if f"alone/{id}/{level}" in table]
                 if any(before * after < 0 and min(abs(before), abs(after)) > little for before, after in gains):
-                    by_instrument = found.setdefault(scenario, {})
-                    by_instrument[id] = by_instrument.get(id, 0) + 1
+                    by_name = found.setdefault(scenario, {})
+                    by_name[id] = by_name.get(id, 0) + 1
+        for first, second in combinations(sorted(id for id in table if id.startswith("reference/")), 2):
+            ahead = [before - after for before, after in zip(table[first].gain, table[second].gain, strict=True)]
+            for place, scenario in enumerate(library.scenarios):
+                if ahead[calm] * ahead[place] < 0 and min(abs(ahead[calm]), abs(ahead[place])) > little:
+                    by_name = found.setdefault(scenario, {})
+                    order = f"{first.split('/')[1]} over {second.split('/')[1]}"
+                    by_name[order] = by_name.get(order, 0) + 1
     return found
 
 
@@ -172,8 +182,9 @@ def page(libraries: Sequence[Library]) -> str:
     lines += ["", "## How often a measure is in a cell's best policy", "", "| instrument | cells |", "|---|---|",
               *(f"| {id} | {share:.0%} |" for id, share in sorted(uses(cells).items(), key=lambda one: -one[1]))]
     lines += ["", "## What a shock turns round", "",
-              "Instruments whose gain, alone and at one of three levels, has another sign than in quiet years, and in "
-              "how many economies.", "", "| scenario | instruments |", "|---|---|"]
+              "Instruments whose gain, alone and at one of three levels, has another sign than in quiet years; pairs "
+              "of references whose order turns; and in how many economies.", "",
+              "| scenario | what turns round |", "|---|---|"]
     turned = turns(libraries)
     for scenario in libraries[0].scenarios:
         if scenario != CALM:

@@ -420,18 +420,30 @@ def changes(instruments: Mapping[str, Instrument],
             yield sound(instruments, (fresh, *measures))
 
 
+def longer(instruments: Mapping[str, Instrument], stored: Stored) -> Iterator[tuple[str, tuple[Measure, ...]]]:
+    """A stored policy with each instrument that it lacks, at its middle level, as the last measure."""
+    measures = stored.policy.measures if stored.policy is not None else ()
+    for id in instruments:
+        if id not in {one.instrument for one in measures}:
+            yield id, sound(instruments, (*measures, Measure(id, 0, settings_at(instruments[id], "mid"))))
+
+
 def crossed(library: Library, others: Sequence[Stored]) -> Library:
-    """The library with the steadiest policies of other economies played in its own, as "copy/NAME"."""
+    """The library with the steadiest policies of other economies played in its own, as "copy/NAME", and its own with
+    one more instrument at its end, as "with/ID"."""
     economy, scenarios = economy_named(library.economy), [read_scenarios()[name] for name in library.scenarios]
-    names = [one.policy.title for one in others if one.policy is not None]
+    names = [f"copy/{one.policy.title}" for one in others if one.policy is not None]
     policies = [replace(one.policy, economy=library.economy) for one in others if one.policy is not None]
+    for id, measures in longer(read_instruments(), library.steady()):
+        names.append(f"with/{id}")
+        policies.append(Policy("", library.economy, YEARS, measures, {}))
     tops = [max((one for one in library.stored if one.policy is not None), key=lambda one: one.gain[place]).policy
             for place in range(len(scenarios))]
     gains = play([*policies, *(one for one in tops if one is not None)], economy, scenarios, runs=library.runs,
                  seed=SEED).gain()
     own, best = gains[:len(policies)], [gains[len(policies) + place, place] for place in range(len(scenarios))]
     return replace(library, stored=(*library.stored, *(
-        Stored(f"copy/{name}", tuple(map(float, gain.mean(axis=1))),
+        Stored(name, tuple(map(float, gain.mean(axis=1))),
                tuple(score_of(regrets(gain[place][None], one[None])) for place, one in enumerate(best)))
         for name, gain in zip(names, own, strict=True))))
 

@@ -98,7 +98,8 @@ def market_of(economy: Economy, parameters: Mapping[str, Array]) -> Market:
         # A dearer way is used less: the same money, fewer attempts.
         attempts[row] = p[f"volume.{sender}_{channel}"] * users[CHANNEL_OF[row]] * (pull if abroad else 1.0) / factor
         undeliverable[row] = {"email": p["undeliverable.email"] * (1.0 if abroad else 0.3),
-                              "sms": p["undeliverable.sms"], "voice": 1 - p["answered"],
+                              "sms": p["undeliverable.sms"],
+                              "voice": 1 - p["answered_named" if sender == "marketing" else "answered"],
                               "apps": p["undeliverable.sms"]}[channel]
         passed[row] = p[f"pass.{sender}_email" if channel == "email" else f"pass.{channel}"]
         if sender == "marketing":
