@@ -69,14 +69,14 @@ def in_order(seen: Raws) -> list[str]:
 def officers_left(seen: Raws) -> float:
     """There are, plus hired, less what runs."""
     row = rows(seen, "staff")[0]
-    return round(row["officers"] + row["hired"]
-                 - sum(one["run"] for one in row["measures"] if one["week"] is not None), 1)
+    return float(round(row["officers"] + row["hired"]
+                 - sum(one["run"] for one in row["measures"] if one["week"] is not None), 1))
 
 
 def change(parts: list[Row]) -> float:
     """The change of victims over some channels, in percent."""
     before = sum(one["before"] for one in parts)
-    return 100 * (sum(one["before"] * (1 + one["change"] / 100) for one in parts) / before - 1)
+    return float(100 * (sum(one["before"] * (1 + one["change"] / 100) for one in parts) / before - 1))
 
 
 def all_channels(seen: Raws) -> dict[str, Any]:
