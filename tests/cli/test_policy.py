@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import resource
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 
 from spamlab.cli import main
+from spamlab.errors import MachineError
 from spamlab.policy.document import TEXTS, Measure, Policy, policy_toml, read_policy
 from spamlab.policy.instruments import PILLARS, read_instruments
 from spamlab.policy.model import STRUCTURES
@@ -208,3 +211,28 @@ def test_a_new_document_can_be_played(monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert tomllib.loads(file.read_text(encoding="utf-8"))["text"] == dict.fromkeys(TEXTS, "")
     assert run(monkeypatch, "run", str(file), "--scenario", "calm", "--runs", "2") == 0
     assert "never begins" not in capsys.readouterr().out
+
+
+def test_no_room_leaves_no_document(monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+                                    capsys: pytest.CaptureFixture[str]) -> None:
+    """Where there is no room for a new document, one sentence says so and no half of a file is left."""
+    file = tmp_path / "p.toml"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        status = run(monkeypatch, "new", str(file), "--economy", ECONOMY)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert status == 2
+    assert "p.toml can't be written: File too large" in capsys.readouterr().err
+    assert not file.exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_one_sentence() -> None:
+    """What is printed into a file on a full disk ends with one sentence and a status, not a traceback."""
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        ended = subprocess.run([sys.executable, "-c", "from spamlab.cli import main; main()", "policy", "scenarios"],
+                               stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == MachineError.exit_status
+    assert ended.stderr == "spamlab: the disk is full, so what was to be written is not whole\n"

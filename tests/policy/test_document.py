@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -140,12 +141,17 @@ def test_lines_that_are_no_toml() -> None:
     (HEAD + "[[measure]]\ninstrument = 'enforcement-staff'\nofficers = nan", "must be a number"),
     (HEAD + "[[measure]]\n" * 100, "there are 100 measures; allowed: 60"),
     (HEAD + "text = 3\nmeasure = 4", "each measure must be a table"),
-    ("a.b" + ".c" * 2_000 + " = 1", "the key a has no meaning")])
+    ("a.b" + ".c" * 50 + " = 1", "the key a has no meaning"),
+    (HEAD + "a" + ".c" * 90_000 + " = 1", "line 4: more than a hundred names"),
+    ("x = {" + '"a" . ' * 30_000 + "a = 1}", "line 1: more than a hundred names"),
+    ("[" + ".".join("a" * 90) + "]\n" + "".join(f"k{one} = 1\n" for one in range(15_000)) + "a\n" * 90, "no TOML")])
 def test_hostile_documents(text: str, told: str) -> None:
-    """Whatever stands in a document, the answer is short sentences."""
+    """Whatever stands in a document, the answer is short sentences, and it comes soon."""
+    begun = time.process_time()
     with pytest.raises(ContentError, match=told) as error:
         read_policy(text)
     assert len(str(error.value)) < 3_000
+    assert time.process_time() - begun < 8
 
 
 def test_files_that_cant_be_read(tmp_path: Path) -> None:
@@ -182,6 +188,14 @@ def test_any_text_is_read_or_told(text: str) -> None:
     """Whatever the text, the answer is a policy or an error of ours."""
     with pytest.raises(SpamlabError):
         read_policy(text)
+
+
+def test_keys_of_a_form_may_be_anything() -> None:
+    """A record whose keys are no texts is told so, for a notebook can hand over such a one."""
+    with pytest.raises(ContentError, match="the key 1 has no meaning") as told:
+        policy_of({1: 2, None: 3, (1, 2): 4, "text": {5: "x"},  # type: ignore[dict-item]
+                   "measure": [{"instrument": "complaint-line", 7: 8}]})
+    assert "measure 1: the key 7 has no meaning" in str(told.value)
 
 
 def test_faults_of_a_form_have_no_lines() -> None:

@@ -77,7 +77,9 @@ def test_wanted_messages_have_a_floor() -> None:
                   {name: np.zeros((2, 5)) for name in names})
     (failure,) = broken_limits(played)
     assert failure.code == "wanted-lost.sms"
-    assert "20 %" in failure.sentence
+    assert "loses 20.0 %" in failure.sentence
+    share[0, 1] = 0.0301
+    assert "loses 3.1 %" in broken_limits(played)[0].sentence
     assert "election" in failure.sentence.lower()
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sys
 
 import click
 
-from spamlab.errors import SpamlabError
+from spamlab.errors import MachineError, SpamlabError
 
 VERBS = {
     "up": "Start the workshop on this machine.",
@@ -68,3 +69,8 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        click.echo("spamlab: the disk is full, so what was to be written is not whole", err=True)
+        sys.exit(MachineError.exit_status)

@@ -124,7 +124,12 @@ def new(file: Path, economy: str) -> None:
         raise UsageError(f"the name of a policy document ends in .toml: {file}")
     try:
         with file.open("x", encoding="utf-8") as out:
-            out.write(text)
+            try:
+                out.write(text)
+                out.flush()
+            except BaseException:  # a full disk, Ctrl+C: nothing half-written is left
+                file.unlink(missing_ok=True)
+                raise
     except FileExistsError:
         raise UsageError(f"{file} is there already; it is left as it is.") from None
     except OSError as error:

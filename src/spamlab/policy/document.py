@@ -36,6 +36,10 @@ LONGEST_TITLE = 200
 LONGEST_TEXT = 20_000
 _KEYS = ("title", "economy", "years", "text", "measure")
 _MOST_FAULTS = 60
+_MOST_READ = 1_000_000
+"""So many characters are read at most for one document, with all readings after lines that are no TOML."""
+_LONG_KEY = re.compile(r"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){100}""")
+"""A key of more than a hundred parts: reading it takes time that grows with the square of the parts."""
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 """Control characters, halves of characters, and those that turn the direction of writing or break lines: they would
 garble a page."""
@@ -168,8 +172,12 @@ def _parsed(text: str, shown: str) -> tuple[dict[str, Any] | None, list[tuple[in
 
     A line that is no TOML is left out and the rest read again, so that one reading tells all such lines.
     """
+    if long := _LONG_KEY.search(text):
+        line = text.count("\n", 0, long.start()) + 1
+        raise ContentError(f"{shown}, line {line}: more than a hundred names are joined with dots; allowed: one key")
     lines = text.split("\n")
     faults: list[tuple[int, str]] = []
+    most = min(_MOST_FAULTS, 1 + _MOST_READ // (len(text) + 1))
     while True:
         try:
             return tomllib.loads("\n".join(lines)), faults
@@ -181,7 +189,7 @@ def _parsed(text: str, shown: str) -> tuple[dict[str, Any] | None, list[tuple[in
                 else until
             faults.append((line, f"this is no TOML: {_in_words(what)}; allowed: key = value, with texts in \"quotes\" "
                                  "and lists in [brackets], or [text] or [[measure]]"))
-            if len(faults) >= _MOST_FAULTS or not lines[line - 1]:
+            if len(faults) >= most or not lines[line - 1]:
                 return None, faults
             for one in range(line, max(until, line + 1)):
                 lines[one - 1] = ""
@@ -449,8 +457,8 @@ def _other_values(instrument: Instrument, conflict: Conflict) -> str:
     return f"{name} = {' or '.join(others)}"
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name[:60], list(known), 1, 0.6)
+def _nearest(name: Any, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(str(name)[:60], list(known), 1, 0.6)
     return f" (do you mean {near[0]}?)" if near else ""
 
 

@@ -6,6 +6,7 @@ Does not belong here: why a measure gained or cost (feedback.py), what a partici
 from __future__ import annotations
 
 import hashlib
+import math
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -125,8 +126,9 @@ def broken_limits(played: Play, which: int = 0) -> tuple[Failure, ...]:
         lost = np.median(wanted_lost(played, channel)[which], axis=1)
         worst = int(lost.argmax())
         if lost[worst] > floor:
+            share = math.ceil(1000 * lost[worst]) / 10  # rounded up: a share over the limit never reads like the limit
             found.append(Failure(f"wanted-lost.{channel}", (
-                f"Your policy loses {100 * lost[worst]:.0f} % of the wanted {_ITEMS[channel]}, most in the scenario "
+                f"Your policy loses {share:.1f} % of the wanted {_ITEMS[channel]}, most in the scenario "
                 f"“{played.scenarios[worst]}”. At most {100 * floor:.0f} % may be lost.")))
     return tuple(found)
 
