@@ -67,13 +67,13 @@ def test_a_change_leaves_a_document_without_faults() -> None:
 
 
 def test_the_filling_is_spread_and_the_same_every_time() -> None:
-    """Every instrument is in a tenth to two thirds of the filling; the same seed gives the same, another another."""
+    """Every instrument is in a tenth of the filling and missing from a seventh; another seed gives another filling."""
     first, again, other = (list(filling(INSTRUMENTS, 60, seed)) for seed in (SEED, SEED, "other"))
     assert first == again
     assert first != other
     for id in INSTRUMENTS:
         share = np.mean([any(one.instrument == id for one in measures) for _name, measures in CANDIDATES[-500:]])
-        assert 0.1 < share < 0.67, id
+        assert 0.1 < share < 0.85, id
 
 
 def test_a_library_is_read_as_it_was_written(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_library_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert library_text(read) == text
     assert library_text(small()) == text
     assert all(read.rivals(name) for name in read.scenarios)
-    assert set(read.rivals("no such scenario")) == {one.policy for one in read.stored if one.policy is not None}
+    assert list(read.rivals("no such scenario")) == [one.policy for one in read.stored if one.policy is not None]
     for policy in read.rivals("calm"):
         assert policy_of({"title": "x", "economy": policy.economy, "years": YEARS, "measure": [
             {"instrument": one.instrument, "start": one.start, **one.settings} for one in policy.measures]})
@@ -97,8 +97,9 @@ def test_another_economys_best_is_played_too() -> None:
     best = library.steady()
     assert best.policy is not None
     found = crossed(library, [replace(best, policy=replace(best.policy, title="elsewhere"))])
-    copy = found.stored[-1]
-    assert copy.id == "copy/elsewhere"
+    copy = next(one for one in found.stored if one.id == "copy/elsewhere")
+    longer = {one.id for one in found.stored if one.id.startswith("with/")}
+    assert longer == {f"with/{id}" for id in INSTRUMENTS if id not in {one.instrument for one in best.policy.measures}}
     assert np.allclose(copy.gain, best.gain)
 
 
