@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 
 from spamlab.errors import ContentError
+from spamlab.policy.document import Policy
 from spamlab.policy.draws import draw_parameters, middle_parameters, read_parameters, uniform
 from spamlab.policy.evidence import read_evidence
+from spamlab.policy.play import economy_named, play
+from spamlab.policy.scenarios import read_scenarios
 
 
 def test_every_draw_lies_in_its_range() -> None:
@@ -48,6 +51,18 @@ def test_all_faults_of_a_file_are_told(tmp_path: Path) -> None:
     for fault in ("extra has no meaning", "low must not be above high", "spread must be", "confidence must be",
                   "sources must be", "b: about must be a text", "low must be above 0"):
         assert fault in str(told.value)
+
+
+def test_a_parameter_that_is_missing_is_named(tmp_path: Path) -> None:
+    """A file without any parameter, or without one that the model needs, is told in one sentence."""
+    path = tmp_path / "parameters.toml"
+    path.write_text("")
+    with pytest.raises(ContentError, match=r"parameters\.toml holds no parameter"):
+        read_parameters(path)
+    lacking = {name: one for name, one in read_parameters().items() if name != "cost.sms"}
+    with pytest.raises(ContentError, match=r"the parameter cost\.sms is missing"):
+        play([Policy("Nothing", "pacific-island", 1, (), {})], economy_named("pacific-island"),
+             [read_scenarios()["calm"]], runs=1, known=lacking)
 
 
 def test_a_changed_range_changes_its_parameter_alone() -> None:

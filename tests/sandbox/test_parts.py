@@ -28,3 +28,12 @@ def test_visible_files_import_only_visible_ones() -> None:
             there = [one for one in (place.with_suffix(".py"), place / "__init__.py") if one.is_file()]
             assert there, (file, name)
             assert any(there[0] == part or there[0].is_relative_to(part) for part in parts), (file.name, name)
+
+
+def test_what_judges_a_policy_is_not_seen() -> None:
+    """A participant's code plays policies; the stored ones, their judge, and what looks for the best stay outside."""
+    seen = {file for part in visible_parts() for file in ([part] if part.is_file() else part.rglob("*"))}
+    names = {file.name for file in seen if "policy" in file.parts}
+    assert {"play.py", "plan.py", "calm.toml", "parameters.toml"} <= names
+    assert not names & {"library.py", "judging.py", "feedback.py", "dominance.py", "game.py", "facts.py", "examples"}
+    assert not [file for file in seen if file.suffix == ".jsonl" or "library" in file.parts]

@@ -66,6 +66,8 @@ def _read(path: Path) -> Mapping[str, Parameter]:
         read = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ContentError(f"{path.name} can't be read: {error}") from None
+    if not read:
+        raise ContentError(f"{path.name} holds no parameter")
     faults = [f"{path.name}: {name}: {fault}" for name, one in read.items() for fault in _faults(one)]
     if faults:
         raise ContentError("\n".join(faults))
@@ -110,6 +112,13 @@ def uniform(seed: int | str, runs: int, *name: str | int) -> Array:
     label = "|".join(["spamlab policy", str(seed), *(str(part) for part in name)]).encode()
     key = int.from_bytes(hashlib.blake2b(label, digest_size=16).digest(), "big")
     return np.random.Generator(np.random.Philox(key=key)).random(runs)
+
+
+class Drawn(dict[str, Array]):
+    """Values by parameter, (runs,) each. One that the model needs and the file lacks is a ContentError."""
+
+    def __missing__(self, name: str) -> Array:
+        raise ContentError(f"parameters.toml: the parameter {name} is missing, which the model needs")
 
 
 def draw_parameters(seed: int | str, runs: int, parameters: Mapping[str, Parameter] | None = None) -> dict[str, Array]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spamlab.policy.draws import Drawn
 from spamlab.policy.levers import CHANNELS, GROUPS, LEVERS
 from spamlab.policy.market import (
     BY_CHANNEL,
@@ -167,7 +168,7 @@ class _Run:
     """One block of runs: its state and the weekly step. A class because some twenty states go from week to week."""
 
     def __init__(self, batch: Batch, part: slice, record: Sequence[str]) -> None:
-        self.p = p = {name: np.ascontiguousarray(values[part]) for name, values in batch.parameters.items()}
+        self.p = p = Drawn({name: np.ascontiguousarray(values[part]) for name, values in batch.parameters.items()})
         self.levers, self.lever_of = batch.levers, batch.lever_of[part]
         self.shocks, self.shock_of = batch.shocks, batch.shock_of[part]
         self.structure, self.weeks = batch.structure, batch.weeks
