@@ -105,9 +105,10 @@ def page(facts: FactTable, verdicts: Sequence[Verdict], head: Sequence[str], res
         f"its bands, the median of the draws and at least {facts.least_share:.0%} of the draws lie in the band.", "",
         "## Held out: not used to set any parameter", "",
         "The ranges of parameters were set without these rows. The forms of the model were not blind: they were "
-        "written, and some of them changed, with the facts in sight (that marketing does not shake trust, that a closed "
-        "way leaves a niche, that money takes its work along). So a fact that holds shows that the forms can do it, not "
-        "that they foresaw it; and a quantity that rests on a guess of ours says so.", "", *_table(tests, with_verdict=True)]
+        "written, and some of them changed, with the facts in sight (that marketing does not shake trust, that a "
+        "closed way leaves a niche, that money takes its work along). So a fact that holds shows that the forms can do "
+        "it, not that they foresaw it; and a quantity that rests on a guess of ours says so.", "",
+        *_table(tests, with_verdict=True)]
     lines += ["", "## What fails, and why", ""]
     lines += [f"- **{one.fact.id}** {one.fact.statement} {one.fact.fails}" for one in failing] or ["Nothing today."]
     lines += [
