@@ -211,7 +211,26 @@ def sound(instruments: Mapping[str, Instrument], measures: Sequence[Measure]) ->
 
     for one in measures:
         add(one.instrument, one.start)
+    for one in tuple(found.values()):
+        _widen(instruments, one, found)
     return tuple(_mended(instruments, one, found) for one in found.values())
+
+
+def _widen(instruments: Mapping[str, Instrument], measure: Measure, found: dict[str, Measure]) -> None:
+    """Where a setting must lie within another measure's and shares nothing with it, the other gets it as well."""
+    instrument = instruments[measure.instrument]
+    for name, other in instrument.within.items():
+        there, _, setting = other.partition(".")
+        if there in found:
+            own = instrument.complete(measure.settings)[name]
+            bound = instruments[there].complete(found[there].settings)[setting]
+            if not set(own) & set(bound):
+                wider = tuple(value for value in _values(instruments[there], setting) if value in {*own, *bound})
+                found[there] = replace(found[there], settings={**found[there].settings, setting: wider})
+
+
+def _values(instrument: Instrument, setting: str) -> tuple[str, ...]:
+    return next(one.values for one in instrument.settings if one.name == setting)
 
 
 def _mended(instruments: Mapping[str, Instrument], measure: Measure, beside: Mapping[str, Measure]) -> Measure:
@@ -219,12 +238,12 @@ def _mended(instruments: Mapping[str, Instrument], measure: Measure, beside: Map
     instrument = instruments[measure.instrument]
     settings = instrument.complete(measure.settings)
     for conflict in instrument.conflicts_in(settings):
-        settings |= {name: instrument.complete({})[name] for name in conflict.when}
+        settings |= {name: instrument.complete({})[name] for name in conflict.names}
     for name, other in instrument.within.items():
         there, _, setting = other.partition(".")
         if there in beside:
             bound = instruments[there].complete(beside[there].settings)[setting]
-            settings[name] = tuple(one for one in settings[name] if one in bound) or tuple(bound)
+            settings[name] = tuple(one for one in settings[name] if one in bound)
     return replace(measure, settings=settings)
 
 
