@@ -20,6 +20,7 @@ from spamlab.judge.kinds.order import longest_chain
 from spamlab.policy.draws import Parameter, read_parameters
 from spamlab.policy.instruments import Instrument, read_instruments
 from spamlab.policy.play import economy_named
+from spamlab.policy.scenarios import read_scenarios
 from spamlab.records.economy import Economy
 from spamlab.records.truth import Labelled
 from spamlab.seeds import stream
@@ -40,7 +41,7 @@ def make_messages(_recipe: Mapping[str, Any], purpose: str, seed: bytes, draw: i
     new = "new" if purpose == "twin" else ""
     name = rng.choice(OWN if new else NEIGHBOURS)
     tables: dict[str, list[tuple[Row, Facts]]] = {
-        "economy": [(economy_row(name), {"seed": f"{rng.getrandbits(64):016x}"})],
+        "economy": [(economy_row(name), {"seed": f"{rng.getrandbits(64):016x}", "scenarios": events(rng, purpose)})],
         "claims": claim_rows(rng),
         "laws": law_rows(rng, purpose),
         "order": order_rows(rng),
@@ -95,6 +96,22 @@ def economy_row(name: str) -> Row:
             "sims": round(one.subscribers, 2), "internet": figures["internet"], "shares": list(one.shares),
             "staff": figures["regulator_staff"], "officers": figures["spam_staff"],
             "budget": figures["policy_budget"]}
+
+
+NOT_JUDGED = "budget-cut"
+"""A cut of the budget decides alone what the steadiest policy is worth, by its date. Whoever drew it would be judged by
+chance; so it can be played at the desk, and is in nobody's score."""
+HIDDEN = 3
+"""Events that a policy meets for points."""
+
+
+def events(rng: random.Random, purpose: str) -> list[str]:
+    """The scenarios of the policy question: all that are judged in practice, some with an event for points."""
+    known = [name for name in read_scenarios() if name != NOT_JUDGED]
+    if purpose == "practice":
+        return known
+    drawn = rng.sample([name for name in known if name != "calm"], HIDDEN)
+    return [name for name in known if name in drawn]
 
 
 # -- 1. statements ------------------------------------------------------------------------------------------------

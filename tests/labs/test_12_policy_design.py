@@ -29,6 +29,7 @@ from spamlab.policy.document import WEEKS_A_YEAR, read_policy
 from spamlab.policy.evidence import read_evidence
 from spamlab.policy.instruments import read_instruments
 from spamlab.policy.play import economy_named
+from spamlab.policy.scenarios import read_scenarios
 from spamlab.seeds import derive
 
 ROOT = Path(__file__).parents[2]
@@ -178,6 +179,31 @@ def test_neighbour_and_own_country_are_never_the_same() -> None:
     assert {*DATA.NEIGHBOURS, *DATA.OWN, *DATA.LEFT_OUT} == set(DATA.PLACES)
     assert {path.stem for path in (ROOT / "datasets" / "profiles").glob("*.toml")} - {"sources"} == set(DATA.PLACES)
     assert len(set(DATA.PLACES.values())) == len(DATA.PLACES)
+
+
+def test_a_policy_meets_three_events_and_no_cut_of_money() -> None:
+    """Points come from three events, drawn for each; practice plays all that are judged; none is handed out."""
+    for number in range(SEEDS):
+        practice, twin = (drawn(number, purpose)[f"{new}economy-0001"].facts["scenarios"]
+                          for purpose, new in (("practice", ""), ("twin", "new")))
+        assert len(twin) == 3
+        assert set(twin) < set(practice)
+        assert DATA.NOT_JUDGED not in practice
+        assert "calm" not in twin
+    assert DATA.NOT_JUDGED in read_scenarios()
+
+
+def test_the_steadiest_policy_earns_all_points_in_any_country() -> None:
+    """Whatever three events are drawn, all points can be reached: nobody is judged by a draw."""
+    question = CHECKS.questions["q6"]
+    seen: set[str] = set()
+    for number in range(SEEDS):
+        item = item_of(question, drawn(number, "twin"), "twin")
+        name = str(item.data[item.names[0]].record["economy"])
+        if name not in seen:
+            seen.add(name)
+            assert judge_answer(question, item, right(question, item)).state == "right", name
+    assert len(seen) >= 5
 
 
 # -- sources ------------------------------------------------------------------------------------------------------
