@@ -42,7 +42,7 @@ def test_each_mistake_has_its_words() -> None:
     ("nothing-staffed", [(id, 0) for id in INSTRUMENTS], "mid", "fragile-state"),
     ("strict-filters", [("operator-filtering", 0)], "high", "mobile-money-leader"),
     ("", [("operator-filtering", 0)], "mid", "mobile-money-leader"),
-    ("", [(id, 0) for id in INSTRUMENTS], "mid", "advanced-city"),
+    ("all-at-once", [(id, 0) for id in INSTRUMENTS], "mid", "advanced-city"),
 ])
 def test_a_mistake_is_seen(code: str, wanted: list[tuple[str, int]], level: str, economy: str) -> None:
     """Each mistake is seen where it is made, and a sound policy has none."""
