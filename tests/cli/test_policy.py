@@ -95,8 +95,20 @@ def test_a_score_where_all_texts_are_there(monkeypatch: pytest.MonkeyPatch, tmp_
     found = json.loads(capsys.readouterr().out)
     assert 0 <= found["score"] <= 100
     assert found["no_score"] is None
+    assert found["library_fits"] is True
     assert run(monkeypatch, "run", str(file), "--scenario", "calm", "--runs", "4") == 0
     assert f"Score: {found['score']:.0f} of 100" in capsys.readouterr().out
+
+
+def test_a_library_of_other_data_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+                                         capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the data have changed since the library was made, the score says so, with the command that mends it."""
+    file = document(tmp_path, texts=True)
+    monkeypatch.setattr("spamlab.policy.shown.content_digest", lambda _: "of today")
+    assert run(monkeypatch, "run", str(file), "--scenario", "calm", "--runs", "2") == 0
+    out = capsys.readouterr().out
+    assert "This score may be wrong: instruments" in out
+    assert f"python -m spamlab.policy.library --economy {ECONOMY}\n" in out
 
 
 def test_without_a_library_all_else_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path,

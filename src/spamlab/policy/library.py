@@ -124,7 +124,8 @@ def _read(path: Path, _changed: int) -> Library:
         raise ContentError(f"there is no stored library of policies for the economy {path.stem}; make it with "
                            f"python -m spamlab.policy.library --economy {path.stem}") from None
     except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
-        raise ContentError(f"{path.name}: the stored library can't be read: {error}") from None
+        raise ContentError(f"{path.name}: the stored library can't be read ({type(error).__name__}: {error}); make it "
+                           f"anew with python -m spamlab.policy.library --economy {path.stem}") from None
 
 
 def library_text(library: Library) -> str:
@@ -155,7 +156,8 @@ def _document(economy: str, line: Mapping[str, Any]) -> Policy | None:
 def content_digest(economy: str, datasets: Path | None = None) -> str:
     """A digest of the files that decide what a policy does in an economy."""
     folder = datasets or default_folder("datasets")
-    paths = [*sorted((folder / "policy").glob("*/*.toml")), folder / "policy" / "parameters.toml",
+    paths = [*sorted(one for kind in ("instruments", "scenarios") for one in (folder / "policy" / kind).glob("*.toml")),
+             folder / "policy" / "parameters.toml",
              folder / "profiles" / f"{economy}.toml"]
     summed = hashlib.blake2b(digest_size=8)
     for path in paths:

@@ -19,7 +19,7 @@ from spamlab.policy.figures import CHANNEL_TITLES
 from spamlab.policy.instruments import Instrument, read_instruments
 from spamlab.policy.judging import Failure, broken_limits, judge_policy
 from spamlab.policy.levers import CHANNELS
-from spamlab.policy.library import read_library
+from spamlab.policy.library import content_digest, read_library
 from spamlab.policy.model import STRUCTURES
 from spamlab.policy.plan import Plan, plan
 from spamlab.policy.play import Play, Structure, play
@@ -63,7 +63,9 @@ class Delay:
 class Outcome:
     """All that is told of a policy.
 
-    score: 0 to 100, or None. no_score: why there is none, or "". failures: hard limits that are broken.
+    score: 0 to 100, or None. no_score: why there is none, or "". fits: the stored library was made with the data of
+    today; where it was not, the score stands against policies that may no longer be the best. failures: hard limits
+    that are broken.
     structure: the median gain in the first scenario by form of the model. played: the play that it rests on.
     """
 
@@ -76,6 +78,7 @@ class Outcome:
     structure: tuple[tuple[Structure, float], ...]
     score: float | None
     no_score: str
+    fits: bool
     failures: tuple[Failure, ...]
     played: Play
 
@@ -103,7 +106,8 @@ def outcome(policy: Policy, economy: Economy, scenarios: Sequence[Scenario], *, 
             progress()
         forms.append((form, float(np.median(made.gain()[0, 0]))))
     return Outcome(policy, economy, runs, seed, tuple(_scenarios(played, scenarios)),
-                   tuple(_delays(policy, economy, played, scenarios)), tuple(forms), score, why, failures, played)
+                   tuple(_delays(policy, economy, played, scenarios)), tuple(forms), score, why,
+                   score is None or read_library(economy.name).digest == content_digest(economy.name), failures, played)
 
 
 def _no_score(policy: Policy, economy: Economy) -> str:
@@ -164,7 +168,8 @@ def as_json(found: Outcome) -> dict[str, Any]:
             "wanted_lost_interval": list(one.wanted_lost[::2]), "wanted_share": dict(one.wanted_share)}
             for one in found.scenarios],
         "title": found.policy.title, "economy": found.economy.name, "years": found.policy.years, "runs": found.runs,
-        "seed": found.seed, "no_score": found.no_score or None, "limits": [one.sentence for one in found.failures],
+        "seed": found.seed, "no_score": found.no_score or None, "library_fits": found.fits,
+        "limits": [one.sentence for one in found.failures],
         "delayed": [{"measure": found.policy.measures[one.place - 1].instrument, "asked": one.asked,
                      "in_force": one.force, "why": one.why, "scenario": one.scenario or None} for one in found.delays],
         "structure": [{"displacement": form.displacement, "rebuild": form.rebuild, "trust": form.trust, "gain": gain}
@@ -239,7 +244,11 @@ def _form(form: Structure) -> str:
 def _score(found: Outcome) -> str:
     if found.score is None:
         return found.no_score
-    return f"Score: {found.score:.0f} of 100, by regret against the stored library of this economy."
+    said = f"Score: {found.score:.0f} of 100, by regret against the stored library of this economy."
+    if found.fits:
+        return said
+    return (f"{said}\nThis score may be wrong: instruments, parameters, scenarios or the economy changed since the "
+            f"library was made. Make it anew: python -m spamlab.policy.library --economy {found.economy.name}")
 
 
 def _count(many: int, what: str) -> str:
