@@ -193,10 +193,10 @@ question("q6")
 show_desk(answered("q6-twin"))
 
 # %% [markdown]
-# The desk plays the saved policy as often as you like, and says what each measure is worth. Change, play, and bring what
-# helped into the form: the text of the policy can be copied. The practice part is the neighbour's country, with more to
-# read. For points your policy meets three events, such as a new channel or an election. 100 is the best policy that we know
-# in this model, on the same events. Who blocks all, fails. A cut of money is at the desk only.
+# The desk plays the saved policy as often as you like, and says what each measure is worth. Change, play, and copy what
+# helped into the form. The practice part is the neighbour's country. For points your policy meets three events, such as a
+# new channel or an election. 100 is the best policy that we know in this model. Who blocks all, fails. A cut of money is
+# at the desk only.
 
 # %% role="open" id="q6-open"
 # The open way: the policy as text. The practice part takes your own country as well, and says what it thinks.
