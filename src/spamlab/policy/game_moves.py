@@ -9,7 +9,7 @@ part as its own measures left of its market, and what finds no place goes elsewh
 that one of that class does there; as people tire (equation 4 of the model), twice the money does less than twice the
 harm. Fraudsters from home arrive as fraudsters from abroad.
 
-Why so. Channels substitute: after one was closed, at least 40 % came back by others (row F10 of the evidence); between
+Why so. Channels stand in for one another: when calls were signed, texts grew (row V3 of the evidence); between
 countries nobody has a figure, so `near` is our own choice. The model's own neighbour can't stand for other tables: home
 is a small part of its world, so that a cost there of two to three times (shock `neighbour_cost`) changes harm at home
 by less than 0.3 %, and the shock `inflow` says how much comes, and not from whom. Every dollar is accounted for in each
