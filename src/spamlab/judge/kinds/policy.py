@@ -22,7 +22,7 @@ from spamlab.policy.play import economy_named
 from spamlab.policy.scenarios import read_scenarios, scenarios_named
 
 _MOST_DETAILS = 24
-_MOST_FAULTS = 12
+_MOST_WORDS = 48
 _POOR = 0.7
 _NOT_EVERYWHERE = frozenset({"law-alone", "all-at-once", "strict-filters"})
 
@@ -241,10 +241,15 @@ def _mistake(text: str) -> str:
 
 
 def _faults(told: str) -> str:
-    """Every fault as a sentence of its own."""
-    lines = told.splitlines()
-    said = [f"{line}." for line in lines[:_MOST_FAULTS]]
-    return "\n".join(said if len(lines) <= _MOST_FAULTS else [*said, say("policy-more", n=len(lines) - _MOST_FAULTS)])
+    """The faults, each a sentence of its own, as many as a message has room for, and how many follow."""
+    lines, said = [f"{line}." for line in told.splitlines()], list[str]()
+    for line in lines:
+        if said and sum(len(one.split()) for one in (*said, line)) > _MOST_WORDS:
+            break
+        said.append(" ".join(line.split()[:_MOST_WORDS]))
+    if len(said) < len(lines):
+        said.append(say("policy-more", n=len(lines) - len(said)))
+    return say("form-policy-faults", faults="\n".join(said))
 
 
 def _field(setting: Setting) -> dict[str, Any]:
