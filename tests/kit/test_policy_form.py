@@ -309,6 +309,7 @@ def test_a_desk_plays_what_stands_in_its_form() -> None:
     desk.scenario.put("*")
     desk.worth_button.click()
     assert "What is each measure worth?" in desk.shown.value
+    assert "Of what you left out" in desk.shown.value
     desk.form.measures._rows[0].buttons["out"].click()
     assert "press the button again" in desk.status.value
     desk.play_button.click()

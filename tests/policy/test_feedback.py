@@ -47,6 +47,22 @@ def test_the_sentences_are_short_and_name_what_matters() -> None:
         assert message_smells(one) == []
 
 
+def test_what_is_left_out_is_advised_with_what_it_needs() -> None:
+    """The best measure that is missing is named first, with those that have to stand before it and are missing too."""
+    best = FOUND.missing[0]
+    first = FOUND.advice()[0]
+    assert first.startswith(f"Of what you left out, “{best.title}”")
+    assert first in FOUND.sentences()
+    inside = {one.instrument for one in FOUND.own}
+    for one in FOUND.missing:
+        needs = {INSTRUMENTS[id].title for id in INSTRUMENTS[one.instrument].needs if id not in inside}
+        assert needs <= set(one.brought)
+        assert one.title not in one.brought
+    assert any(one.brought for one in FOUND.missing)
+    for said in FOUND.advice():
+        assert message_smells(said) == []
+
+
 def test_a_ban_of_everything_and_strict_filters_are_taught() -> None:
     """Both have a message of their own, before all others."""
     policy = Policy("x", NAME, 3, bundle(INSTRUMENTS, [("operator-filtering", 0)], "high"), TEXT)

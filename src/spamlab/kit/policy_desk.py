@@ -124,10 +124,14 @@ class PolicyDesk:
                                           played=made)) for name in ("gain", "weeks", "channels", "plan"))
 
     def _worth(self, policy: Policy) -> str:
+        from spamlab.policy.feedback import feedback
         from spamlab.policy.pictures import worth_picture
 
-        drawn = worth_picture(policy, self._economy, self._chosen(), runs=self._runs, seed=self._seed)
-        return drawn_html(drawn) + f"<p>{escape(say('policy-worth-note'))}</p>"
+        chosen = self._chosen()
+        drawn = worth_picture(policy, self._economy, chosen, runs=self._runs, seed=self._seed)
+        # The same advice as the judge's on practice, so that nobody has to type to get it for the own country.
+        advice = feedback(policy, self._economy, chosen, seed=self._seed).advice()
+        return drawn_html(drawn) + "".join(f"<p>{escape(one)}</p>" for one in (say("policy-worth-note"), *advice))
 
     def _changed(self) -> None:
         self.status.value = _quiet(say("policy-old")) if self.shown.value else ""

@@ -36,6 +36,7 @@ TAUGHT = ("ban-all", "strict-filters")
 """Mistakes that are told whatever else there is to say."""
 _LITTLE = 0.01
 _MOST_LATE = 3
+_MOST_MISSING = 3
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Change:
 
     place: the measure's number in the document, from 1; 0 for one that is not in it. interval: the middle 90 % over
     scenarios and draws. through: the part of welfare by which it gains or costs most. scenario: where most of it.
+    brought: titles of what it needs and is not in the document either; its gain is that of all of them together.
     """
 
     instrument: str
@@ -53,6 +55,7 @@ class Change:
     interval: tuple[float, float]
     through: str
     scenario: str
+    brought: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,10 @@ class Feedback:
         first = [TOLD[self.mistake][0]] if taught and self.mistake in TAUGHT else []
         return (*first, *_sentences(self))
 
+    def advice(self) -> tuple[str, ...]:
+        """Of what is not in the document, what would gain most; nothing where nothing would gain."""
+        return tuple(_advice(self))
+
 
 def feedback(policy: Policy, economy: Economy, scenarios: Sequence[Scenario], *, runs: int = RUNS,
              seed: int | str = 0) -> Feedback:
@@ -89,7 +96,9 @@ def feedback(policy: Policy, economy: Economy, scenarios: Sequence[Scenario], *,
              *(_with(policy, instruments, id) for id in others)]
     played = play(tried, economy, scenarios, runs=runs, seed=seed)
     own = [_change(played, 0, place, instruments[id], place) for place, id in enumerate(inside, 1)]
-    missing = [_change(played, len(inside) + number, 0, instruments[id], 0) for number, id in enumerate(others, 1)]
+    missing = [replace(_change(played, len(inside) + number, 0, instruments[id], 0), brought=tuple(
+        instruments[one.instrument].title for one in tried[len(inside) + number].measures
+        if one.instrument not in (*inside, id))) for number, id in enumerate(others, 1)]
     return Feedback(
         float(played.gain()[0].mean()), tuple(sorted(own, key=lambda one: one.gain)),
         tuple(sorted(missing, key=lambda one: -one.gain)), *_waiting(policy, played, instruments),
@@ -143,16 +152,32 @@ def _sentences(found: Feedback) -> list[str]:
     if best is not None and best.gain > _LITTLE * whole:
         said.append(f"{_named(best)} gained you most: {money(best.gain)}. It gains through {PARTS[best.through][0]}. "
                     f"{_where(best)}")
-    missing = found.missing[0] if found.missing else None
-    if missing is not None and missing.gain > _LITTLE * whole:
-        said.append(f"Of what you left out, “{missing.title}” would gain most: about {money(missing.gain)}. It gains "
-                    f"through {PARTS[missing.through][0]}. {_where(missing)}")
+    said += _advice(found)
     said += [f"“{title}” stays on paper. {reason}" for title, reason in found.idle]
     said += [f"“{title}” comes late. {reason}" for title, reason in found.late[:_MOST_LATE]]
     idle = {title for title, _reason in found.idle}
     nothing = [one for one in found.own if abs(one.gain) <= 0.001 * whole and one.title not in idle]
     said += [f"{_named(one)} changes next to nothing here." for one in nothing[:2]]
     return said
+
+
+def _advice(found: Feedback) -> list[str]:
+    whole = max(abs(found.gain), 1e-9)
+    better = [one for one in found.missing[:_MOST_MISSING] if one.gain > _LITTLE * whole]
+    if not better:
+        return []
+    first, *rest = better
+    said = [f"Of what you left out, {_added(first)} would gain most: about {money(first.gain)}. It gains through "
+            f"{PARTS[first.through][0]}. {_where(first)}"]
+    if rest:
+        said.append(f"After it come {' and '.join(f'{_added(one)}: about {money(one.gain)}' for one in rest)}. "
+                    "Each was tried alone, at the end of your list.")
+    return said
+
+
+def _added(change: Change) -> str:
+    """A measure that is not in the document, with what it needs."""
+    return f"“{change.title}”" + (f" (it needs “{'” and “'.join(change.brought)}” before it)" if change.brought else "")
 
 
 def _named(change: Change) -> str:
