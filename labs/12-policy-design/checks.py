@@ -230,9 +230,9 @@ class AboveChance(Table):
     """A table in which the same habit everywhere earns nothing: cells right above half of them."""
 
     def compare(self, right: Any, given: Any, item: Item) -> tuple[float, str]:
-        """2 * share - 1, never below 0; the words count the cells that are right."""
+        """2 * share - 1, never below 0; the words count the cells that are right, and say where points begin."""
         share, said = super().compare(right, given, item)
-        return (share, said) if share >= 1 else (max(0.0, 2 * share - 1), said)
+        return (share, said) if share >= 1 else (max(0.0, 2 * share - 1), f"{said} Points begin above half of them.")
 
 
 def _laws(item: Item) -> list[tuple[str, str]]:

@@ -138,7 +138,7 @@ def claim_rows(rng: random.Random) -> list[tuple[Row, Facts]]:
 def _claim(rng: random.Random, code: str, true: bool) -> tuple[Row, Facts]:
     one = claims()[code]
     return ({"text": rng.choice(one["true" if true else "false"]), "finding": one["finding"],
-             "rows": ", ".join(one["rows"])}, {"code": code, "true": true})
+             "rows": ", ".join(one["rows"]), "source": one["source"]}, {"code": code, "true": true})
 
 
 def exit_rows(rng: random.Random) -> list[tuple[Row, Facts]]:
@@ -154,9 +154,9 @@ def exit_rows(rng: random.Random) -> list[tuple[Row, Facts]]:
 CONSENT = {"before": "consent comes first", "refuse": "until somebody refuses", "register": "a register decides"}
 COVERS = {"mail": "e-mail alone", "text": "text messages alone", "calls": "calls alone",
           "mail-text": "e-mail and text messages", "text-calls": "text messages and calls",
-          "all": "e-mail, text messages and calls"}
-FOLLOWS = {"state": "an office of the state fines the sender", "crime": "a criminal court: fine or prison",
-           "claim": "who was harmed can claim money", "operator": "the operator pays",
+          "all": "e-mail, texts and calls"}
+FOLLOWS = {"state": "the state fines the sender", "crime": "criminal: fine or prison",
+           "claim": "the harmed can claim money", "operator": "the operator pays",
            "members": "each member state decides"}
 
 

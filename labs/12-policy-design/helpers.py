@@ -17,6 +17,10 @@ __all__ = [
 ]
 
 
+MADE_BY = "Source: simulated, spamlab model"
+"""Below each figure, so that nobody takes it for a count."""
+
+
 def _new(part: str) -> str:
     """The beginning of a set's name in one part of a question."""
     if part not in ("practice", "points"):
@@ -91,8 +95,9 @@ def show_example(tries: int = 2) -> None:
 
 def show_findings(part: str = "practice") -> None:
     """What was measured, row by row of the table of evidence."""
-    rows = [[number, one["rows"], one["finding"]] for number, one in enumerate(_rows(part, "claims"), 1)]
-    _table(f"Findings, {part}", ["for statement", "rows", "what was measured"], rows)
+    rows = [[number, one["rows"], one["finding"], one["source"]]
+            for number, one in enumerate(_rows(part, "claims"), 1)]
+    _table(f"Findings, {part}", ["for statement", "rows", "what was measured", "source"], rows)
 
 
 def show_laws(part: str = "practice") -> None:
@@ -147,6 +152,7 @@ def show_play(part: str = "practice") -> None:
     axes.bar([place + 0.2 for place in places], after, width=0.38, color="#5f6368", edgecolor=INK, hatch="///",
              label="with it")
     axes.set_xticks(list(places), [row["channel"] for row in channels])
+    axes.set_xlabel(MADE_BY)
     axes.set_ylabel("victims in the third year (people)")
     axes.yaxis.set_major_formatter("{x:,.0f}")
     figure.legend(loc="outside upper center", ncols=2, frameon=False)
@@ -174,15 +180,20 @@ def show_doubts(part: str = "practice") -> None:
     axes.set_yticks(range(len(rows)), [str(place) for place in range(1, len(rows) + 1)])
     axes.invert_yaxis()
     axes.set_ylabel("assumption (number in the table)")
-    axes.set_xlabel("first policy better by (million dollars); left of 0 the second is better")
+    axes.set_xlabel("first policy better by (million dollars); left of 0 the second is better\n" + MADE_BY)
     figure.legend(loc="outside upper center", ncols=2, frameon=False)
     show_figure(
         figure, title=f"{_country(part)['place']}, {part}: how much better is the first policy?",
         alt="For each assumption a line from its low to its high end; the numbers stand in the table.",
-        heads=["", "assumption", "known (low to high, times)", "if it is low", "if it is high", "short name"],
+        heads=["", "assumption", "high end against low end", "if it is low", "if it is high", "short name"],
         rows=[[place, row["assumption"],
-               f"{row['times']:g} times; confidence {row['confidence']}; rows {row['sources']}", signed(row["low"]),
+               f"{row['times']:g} times; {_source(row['sources'])}; confidence {row['confidence']}", signed(row["low"]),
                signed(row["high"]), row["code"]] for place, row in enumerate(rows, 1)])
+
+
+def _source(rows: str) -> str:
+    """Where an assumption's range comes from: rows of the evidence, or nobody has counted it."""
+    return "our own guess" if rows == "own" else f"rows {rows}"
 
 
 # -- the policy ---------------------------------------------------------------------------------------------------
@@ -302,8 +313,8 @@ WORDS = {
     "before": "consent comes first", "refuse": "until somebody refuses", "register": "a register decides",
     "mail": "e-mail alone", "text": "text messages alone", "calls": "calls alone",
     "mail-text": "e-mail and text messages", "text-calls": "text messages and calls",
-    "all": "e-mail, text messages and calls", "state": "an office of the state fines the sender",
-    "crime": "a criminal court: fine or prison", "claim": "who was harmed can claim money",
+    "all": "e-mail, texts and calls", "state": "the state fines the sender",
+    "crime": "criminal: fine or prison", "claim": "the harmed can claim money",
     "operator": "the operator pays", "members": "each member state decides",
 }
 

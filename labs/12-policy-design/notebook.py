@@ -43,8 +43,8 @@ show_harm()
 question("w1")
 
 # %% [markdown]
-# **Measure.** What acts there? The neighbour took a register of sender names: text messages from unknown names are
-# blocked. **Fit.** Are there law, staff, money and time? Yes: one measure, 30 weeks. **Play.** The neighbour blocked on the
+# **Measure.** What acts, and where? The neighbour took a register of sender names. It acts on text messages alone: those
+# from unknown names are blocked. **Fit.** Are there law, staff, money and time? Yes: one measure, 30 weeks. **Play.** The neighbour blocked on the
 # first day.
 
 # %%
@@ -58,6 +58,8 @@ show_example(1)
 show_example(2)
 
 # %% [markdown]
+# A worth below zero means: one channel is a small part of the harm here.
+#
 # **Doubt.** What if fraud moves to apps faster than we assume? Then the register is worth less. **Tell.** The memo says
 # so. These steps return in every question: Harm, Measure, Fit, Play, Doubt, Tell.
 #

@@ -167,7 +167,7 @@ def test_nothing_that_is_handed_out_tells_an_answer() -> None:
     """Statements have no truth with them, laws no cells, the economy no seed."""
     for purpose, new in (("practice", ""), ("twin", "new")):
         sets = sets_of(drawn(1, purpose))
-        assert {key for row in sets[f"{new}claims"] for key in row} == {"id", "text", "finding", "rows"}
+        assert {key for row in sets[f"{new}claims"] for key in row} == {"id", "text", "finding", "rows", "source"}
         assert not {"consent", "covers", "follows", "set"} & {key for row in sets[f"{new}laws"] for key in row}
         assert "seed" not in sets[f"{new}economy"][0]
     assert drawn(1, "hidden") == {}
