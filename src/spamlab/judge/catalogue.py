@@ -79,7 +79,7 @@ ENGLISH: dict[str, Entry] = {
     "form-outputs": "Check a function: check(\"{question}\", {function}).",
     "form-policy": "Give the policy as TOML text, or as the record that the form makes.",
     "form-policy-economy": "Your policy must be for your own economy, {own}. This one is for {given}.",
-    "form-policy-faults": "This can't be played yet:\n{faults}",
+    "form-policy-faults": "This can't be played yet. {faults}",
     "form-policy-empty": "Your policy holds no measure yet. Add one under [[measure]].",
     # a policy
     "policy-more": {"one": "One more fault follows.", "other": "{n} more faults follow."},

@@ -5,6 +5,7 @@ Found by path, so that the sandbox imports no other room.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -25,6 +26,9 @@ def _datasets() -> Path:
 
 
 def visible_parts(*more: str) -> list[Path]:
-    """The files and folders of the package that are seen inside, with `more` by their path in the package."""
+    """The files and folders of the package that are seen inside, with `more` by their path in the package.
+
+    What is not there, or can't be read on this machine, is left out.
+    """
     seen = [*(PACKAGE / name for name in (*VISIBLE, *more)), *(_datasets() / name for name in DATA)]
-    return [one for one in seen if one.exists()]
+    return [one for one in seen if os.access(one, os.R_OK)]

@@ -89,7 +89,8 @@ def test_base64(data: bytes) -> None:
 @given(TITLES)
 def test_file_names(name: str) -> None:
     """Any file name comes back, by RFC 2231 where it is not ASCII."""
-    plain = name.replace('"', "").replace("\\", "").strip() or "a"
+    # Python's reader takes angle brackets round a whole name away, as if they were quotation marks.
+    plain = name.replace('"', "").replace("\\", "").strip().strip("<>").strip() or "a"
     field = f"Content-Disposition: attachment; {parameter('filename', plain)}"
     found = message_from_string(f"{field}\n\n", policy=policy.default)
     assert found.get_filename() == plain

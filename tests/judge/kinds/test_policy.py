@@ -67,8 +67,8 @@ def test_every_fault_is_told_at_once_and_counts_no_try() -> None:
     broken = PLAIN.replace("start = 140", "start = 1000").replace("years = 3", "years = 30")
     verdict = judge_answer(QUESTION, PRACTICE, broken)
     assert verdict.state == "form"
-    assert "Your policy, line 3: years = 30 is out of range; allowed: 1 to 5." in verdict.message.splitlines()
-    assert verdict.message.count("\n") == 2
+    assert "Your policy, line 3: years = 30 is out of range; allowed: 1 to 5." in verdict.message
+    assert verdict.message.count("\n") == 1
     for wrong in ([PLAIN], 3, {"title": "x"}, "years = [", PLAIN.split("[[")[0]):
         assert judge_answer(QUESTION, TWIN, wrong).state == "form"
 
