@@ -113,7 +113,7 @@ def _mini(item: Item, name: str) -> float:
 
 
 w1 = checks.question(
-    "w1", Value("number", unit="people", units={"buyers": 1, "persons": 1}, label="Who pay"),
+    "w1", Value("number", unit="people", units={"buyers": 1, "persons": 1}, label="People who pay"),
     title="Half done: how many pay?", points=0, minutes=2, about={"practice": ("mini-0001",)}, core=False,
     prompt=tell("A campaign sends 1 million messages. Of 100 messages, {arrive} arrive. Of 10,000 that arrive, {pay} "
                 "make somebody pay. How many people pay?", _places_w),
@@ -676,9 +676,9 @@ def _places_6(item: Item) -> dict[str, Any]:
 n1 = checks.question(
     "n1", Value("number", unit="percent", units={"%": 1}, tolerance=1, label="Fall from 2023 to 2025"),
     title="Compare: as the press does", points=0, minutes=3, about={"practice": ("effect-0001",)}, core=False,
-    prompt=tell("{place} switched on a registry of sender names at the end of 2024. By how many percent did unwanted "
-                "messages **fall** from 2023 to 2025? Look at `show_home()`. One percent more or less counts; a rise "
-                "has a minus.", _places_6),
+    prompt=tell("{place} switched on a registry of sender names in the second half of 2024. By how many percent did "
+                "unwanted messages **fall** from 2023 to 2025? Look at `show_home()`. One percent more or less "
+                "counts; a rise has a minus.", _places_6),
     reason="This is the number of the press release. Keep it, and vote below.",
 )
 
@@ -999,7 +999,8 @@ NUMBER = re.compile(r"(?<![\w.])[-−]?\d[\d,.' ]*")
 NOTHING = re.compile(r"^\W*(none|nothing|no|everything|all|n/?a|-+)\b.{0,20}$", re.IGNORECASE | re.DOTALL)
 WHO = re.compile(r"\b(sender|receiver|people|customer|user|victim|operator|state|regulator|budget|ministr|bank|firm|"
                  r"compan|taxpayer)", re.IGNORECASE)
-IF = re.compile(r"\d|\b(if|when|unless|below|above|more than|less than|once)\b", re.IGNORECASE)
+IF = re.compile(r"\d|\b(if|when|unless|below|above|more than|less than|fewer than|once|after|until|half|third|quarter|"
+                r"fifth|tenth|double|twice|percent|not|no|falls?|rises?|grows?)\b", re.IGNORECASE)
 
 
 def _no_range(_item: Item, given: Mapping[str, str]) -> str | None:
@@ -1084,8 +1085,9 @@ q9.hint("A good one, about road lamps", (
 
 
 def _exit_measures(item: Item) -> list[tuple[str, str]]:
-    return [(row["measure"], f"{TITLES[row['measure']]}: {row['so_far']} avoided with {row['spent']} shares; the next "
-                             f"share adds {row['next']}") for row in rows(item, "exitnext")]
+    return [(row["measure"], f"{TITLES[row['measure']]}: {row['so_far']} avoided with {row['spent']} "
+                             f"share{'s' * (row['spent'] != 1)}; the next share adds {row['next']}")
+            for row in rows(item, "exitnext")]
 
 
 def _exit_next(item: Item, name: str) -> str:

@@ -26,10 +26,11 @@ Row = dict[str, Any]
 MOST_TRIES = 4000
 
 PROFILES = (
-    "advanced-city", "caribbean-island", "fragile-state", "gulf-migrant-majority", "landlocked-least-developed",
-    "landlocked-transition", "large-african-market", "mobile-money-leader", "pacific-island", "prepaid-archipelago",
-    "upper-middle-many-isps", "very-large-south-asian",
+    "advanced-city", "caribbean-island", "gulf-migrant-majority", "landlocked-least-developed", "landlocked-transition",
+    "large-african-market", "mobile-money-leader", "pacific-island", "prepaid-archipelago", "upper-middle-many-isps",
+    "very-large-south-asian",
 )
+"""Without fragile-state: a third of an officer can set up no measure of question 9, and its desk would show zeros."""
 PLACES = ("Kestria", "Velmora", "Zandoria", "Quillmar", "Berevia", "Solmara", "Tamberia", "Ardwenia", "Lunavia",
           "Morvandia", "Pelluria", "Isolde Bay")
 """Invented countries."""
@@ -105,7 +106,7 @@ def economy_row(rng: random.Random) -> tuple[Row, Economy]:
     economy = _economy(rng.choice(PROFILES))
     ours, other = rng.sample(PLACES, 2)
     return ({"place": ours, "kind": economy.title, "people": f"{economy.figures['population']:g} million",
-             "income": f"{economy.figures['gdp_per_head']:,.0f} USD a head", "neighbour": other,
+             "income": f"{economy.figures['gdp_per_head']:,.0f} USD a head and year", "neighbour": other,
              "unit": "million" if unit_of(economy) == 1e6 else "thousand", "profile": economy.name}, economy)
 
 

@@ -169,7 +169,8 @@ def show_next(part: str = "practice") -> None:
                   label=f"{('first', 'second', 'third')[place]} next share")
     axes.set_yticks(range(len(rows)), names)
     axes.invert_yaxis()
-    axes.set_xlabel(f"harm avoided by this share ({_unit(part)})")
+    axes.set_xlabel(f"harm avoided by this share ({_unit(part)}); invented numbers")
+    axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.legend(frameon=False, fontsize="small")
     show_figure(figure, title=f"What does each next share add? {part.capitalize()}; a share is {rows[0]['step']:,} "
                               f"{_unit(part)}",
@@ -203,8 +204,8 @@ def show_net(part: str = "practice") -> None:
                 + _says(f"Net benefit in {years} years as you count it: {_amount(sum(found))} {unit}."))
 
     desk(f"Costs and benefits of a text filter, {part}: {years} years",
-         [_choice(row["line"], f"{row['what']}: {row['amount']:,} {unit} {OFTEN[row['every']]}", COUNTS, compact=True)
-          for row in rows], answer,
+         [_choice(row["line"], f"{row['what'].split(' (')[0]}: {row['amount']:,} {unit} {OFTEN[row['every']]}", COUNTS,
+                  compact=True) for row in rows], answer,
          start={row["line"]: "none" for row in rows})
 
 
@@ -253,6 +254,7 @@ def _quarters(rows: Rows, series: Mapping[str, str]) -> Any:
         axes.axvline(place, color=QUIET, linewidth=1, linestyle=":")
         axes.annotate(said, (place + 0.05, 0.02), xycoords=("data", "axes fraction"), fontsize="small", color=QUIET)
     axes.set_xticks(range(len(rows)), [row["quarter"] for row in rows], rotation=45, ha="right")
+    axes.set_xlabel("quarter; invented numbers")
     axes.set_ylabel("unwanted in 10,000" if "home" in series else "complaints")
     axes.set_ylim(bottom=0)
     if len(series) > 1:
@@ -368,7 +370,7 @@ def show_losses(part: str = "practice") -> None:
         figure, axes = new_axes(height=2.6)
         axes.bar(range(1, len(losses) + 1), losses, color=GREYS[1], edgecolor=INK)
         axes.axhline(one, color=INK, linestyle="--", linewidth=1)
-        axes.set_xlabel("victim, by loss (the line is what stands for one)")
+        axes.set_xlabel("victim, by loss (the line is what stands for one); invented numbers")
         axes.set_ylabel("loss (USD)")
         axes.yaxis.set_major_formatter("{x:,.0f}")
         axes.set_xticks(range(1, len(losses) + 1))
