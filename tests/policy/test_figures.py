@@ -87,10 +87,10 @@ def figures() -> dict[str, Drawn]:
 @pytest.mark.parametrize(("name", "texts"), [
     ("gain", ["A calm time", "new-channel", "million US dollars", "losses of victims", "wanted messages lost",
               "Source: simulated, spamlab model, 24 draws, seed 7."]),
-    ("weekly", ["e-mail", "SMS", "calls", "apps", "week", "victims a week, no policy = 100", "no policy", "policy",
-                "104", "Scenario “calm”; line: median, band: 90 % of draws."]),
-    ("displacement", ["victims, SMS", "victims, all channels", "harm abroad", "change against no policy, per cent",
-                      "fewer", "more", "open: may be either",
+    ("weekly", ["e-mail", "text messages", "calls", "apps", "week", "victims a week, no policy = 100", "no policy",
+                "policy", "104", "Scenario “calm”; line: median, band: 90 % of draws."]),
+    ("displacement", ["victims, text messages", "victims, all channels", "harm abroad",
+                      "change against no policy, per cent", "fewer", "more", "open: may be either",
                       "Scenario “new-channel”; bar: median, line: 90 % of draws."]),
     ("plan", ["Consent law", "Treaty", "never", "stops", "set up", "in force", "year 3", "budget of the state",
               "operators", "Source: spamlab model, central figures of cost."]),
@@ -114,8 +114,8 @@ def test_alt_texts_are_short_and_say_the_message(figures: dict[str, Drawn]) -> N
         assert 20 < len(drawn.alt) <= drawing.MOST_ALT
         assert drawn.alt.endswith(".")
         assert all(len(row) == len(drawn.heads) for row in drawn.rows)
-    assert "SMS -70 %" in figures["weekly"].alt
-    assert re.search(r"by SMS \(-\d+ %\) and apps \(\+\d+ %\)", figures["displacement"].alt)
+    assert "text messages -70 %" in figures["weekly"].alt
+    assert re.search(r"by text messages \(-\d+ %\) and apps \(\+\d+ %\)", figures["displacement"].alt)
     assert figures["measures"].alt == "Gains most: Consent law; gains least or costs most: Treaty."
     assert figures["plan"].alt == "2 of 3 measures begin; 1 later than asked for."
     assert len(alt_text("word " * 60)) <= drawing.MOST_ALT

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from spamlab.policy.plan import Plan
     from spamlab.policy.play import Play
 
-CHANNEL_TITLES = {"email": "e-mail", "sms": "SMS", "voice": "calls", "apps": "apps"}
+CHANNEL_TITLES = {"email": "e-mail", "sms": "text messages", "voice": "calls", "apps": "apps"}
 PARTS = (("loss", "losses of victims", GREEN, ""), ("time", "people's time", SKY, "..."),
          ("wanted_lost", "wanted messages lost", VERMILLION, "///"),
          ("public_cost", "cost to the state", BLUE, "\\\\\\"),
@@ -80,6 +80,7 @@ def gain_figure(play: Play, *, policy: int = 0, titles: Mapping[str, str] | None
         right.barh(places, value, left=start, height=0.6, color=colour, hatch=hatch, edgecolor=INK, linewidth=0.6,
                    label=name)
         better, worse = better + np.maximum(value, 0), worse + np.minimum(value, 0)
+    right.use_sticky_edges = False  # else the longest bar touches the edge, and looks cut
     right.set_title("made of: cost to the left, gain to the right", loc="left", fontsize=10)
     for axes in (left, right):
         axes.set_xlabel(unit)
