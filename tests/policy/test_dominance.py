@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from spamlab.policy.bundles import bundle
 from spamlab.policy.document import Policy
 from spamlab.policy.dominance import (
     MOST_ALIKE,
@@ -21,7 +22,7 @@ from spamlab.policy.dominance import (
     uses,
 )
 from spamlab.policy.instruments import read_instruments
-from spamlab.policy.library import REFERENCES, YEARS, Library, Stored, bundle
+from spamlab.policy.library import REFERENCES, YEARS, Library, Stored
 from spamlab.policy.play import economy_named, play
 from spamlab.policy.regret import regrets, score_of
 from spamlab.policy.scenarios import read_scenarios, scenarios_named

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from spamlab.content.prose import message_smells
+from spamlab.policy.bundles import bundle
 from spamlab.policy.document import Policy
 from spamlab.policy.feedback import PARTS, feedback, money
 from spamlab.policy.instruments import read_instruments
-from spamlab.policy.library import bundle
 from spamlab.policy.play import economy_named, play
 from spamlab.policy.scenarios import scenarios_named
 

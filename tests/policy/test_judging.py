@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from spamlab.policy.bundles import bundle
 from spamlab.policy.document import Policy
 from spamlab.policy.instruments import read_instruments
 from spamlab.policy.judging import WANTED_FLOOR, broken_limits, hidden_scenarios, judge_policy
-from spamlab.policy.library import bundle, make_library
+from spamlab.policy.library import make_library
 from spamlab.policy.play import Play, economy_named
 from spamlab.policy.scenarios import read_scenarios, scenarios_named
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from spamlab.policy.bundles import bundle
 from spamlab.policy.document import Policy
 from spamlab.policy.instruments import read_instruments
-from spamlab.policy.library import bundle
 from spamlab.policy.mistakes import HARDEST, KNOWN, TOLD, mistake_in, seen
 from spamlab.policy.play import economy_named
 

@@ -9,11 +9,11 @@ import pytest
 
 from spamlab.errors import UsageError
 from spamlab.policy import sensitivity
+from spamlab.policy.bundles import bundle
 from spamlab.policy.document import Policy
 from spamlab.policy.draws import read_parameters, uniform
 from spamlab.policy.economies import economy_named
 from spamlab.policy.instruments import read_instruments
-from spamlab.policy.library import bundle
 from spamlab.policy.play import play
 from spamlab.policy.scenarios import scenarios_named
 from spamlab.policy.sensitivity import (

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from spamlab.errors import UsageError
 from spamlab.policy import users
+from spamlab.policy.bundles import bundle
 from spamlab.policy.document import Policy
 from spamlab.policy.draws import draw_parameters
 from spamlab.policy.instruments import read_instruments
 from spamlab.policy.levers import CHANNELS, LEVERS
-from spamlab.policy.library import bundle
 from spamlab.policy.market import CHANNEL_OF, market_of
 from spamlab.policy.play import economy_named, play
 from spamlab.policy.scenarios import read_scenarios

@@ -35,5 +35,5 @@ def test_what_judges_a_policy_is_not_seen() -> None:
     seen = {file for part in visible_parts() for file in ([part] if part.is_file() else part.rglob("*"))}
     names = {file.name for file in seen if "policy" in file.parts}
     assert {"play.py", "plan.py", "calm.toml", "parameters.toml"} <= names
-    assert not names & {"library.py", "judging.py", "feedback.py", "dominance.py", "game.py", "facts.py", "examples"}
+    assert not names & {"library.py", "judging.py", "dominance.py", "game.py", "facts.py", "examples"}
     assert not [file for file in seen if file.suffix == ".jsonl" or "library" in file.parts]

@@ -81,9 +81,10 @@ def _child(name: str, *arguments: object) -> Any:
 
 def _documents() -> list[str]:
     """Ten policy documents: the references of the library, and mixes of a dozen instruments in each of four orders."""
+    from spamlab.policy.bundles import bundle
     from spamlab.policy.document import Policy, policy_toml
     from spamlab.policy.instruments import read_instruments
-    from spamlab.policy.library import REFERENCES, bundle
+    from spamlab.policy.library import REFERENCES
 
     instruments = read_instruments()
     wanted: list[Sequence[tuple[str, int]]] = [*list(REFERENCES.values())[:REFERENCED]]

@@ -18,8 +18,9 @@ from pathlib import Path
 import numpy as np
 
 from spamlab.errors import ContentError
+from spamlab.policy.bundles import LEVELS
 from spamlab.policy.instruments import read_instruments
-from spamlab.policy.library import LEVELS, Library, read_library
+from spamlab.policy.library import Library, read_library
 from spamlab.policy.play import Array
 from spamlab.policy.scenarios import read_scenarios
 from spamlab.shipped import default_folder

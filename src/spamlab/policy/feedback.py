@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from spamlab.policy.bundles import sound
 from spamlab.policy.document import Measure, Policy
 from spamlab.policy.instruments import Instrument, read_instruments
-from spamlab.policy.library import sound
 from spamlab.policy.mistakes import TOLD, mistake_in, seen
 from spamlab.policy.play import Array, Play, play
 from spamlab.policy.scenarios import Scenario, read_scenarios

@@ -29,8 +29,9 @@ from typing import Any
 import numpy as np
 
 from spamlab.errors import ContentError, UsageError
+from spamlab.policy.bundles import LEVELS, alone, bundle, setting_at, settings_at, sound
 from spamlab.policy.document import Measure, Policy
-from spamlab.policy.instruments import PILLARS, Instrument, Setting, read_instruments
+from spamlab.policy.instruments import PILLARS, Instrument, read_instruments
 from spamlab.policy.play import Array, economy_named, play
 from spamlab.policy.regret import regrets, score_of
 from spamlab.policy.scenarios import Scenario, read_scenarios, scenarios_named
@@ -40,7 +41,6 @@ from spamlab.shipped import default_folder
 YEARS = 3
 FILLING = 500
 GREEDY = 12
-LEVELS = ("low", "mid", "high")
 RUNS = 8
 SEED = "library"
 """Of the draws by which the library is made; a judgement has draws of its own."""
@@ -168,87 +168,6 @@ def content_digest(economy: str, datasets: Path | None = None) -> str:
 # what is tried
 
 
-def settings_at(instrument: Instrument, level: str) -> dict[str, Any]:
-    """The instrument's settings at "low" (the least of each), "mid" (its defaults) or "high" (the most of each)."""
-    return {one.name: _setting_at(one, level) for one in instrument.settings}
-
-
-def _setting_at(setting: Setting, level: str) -> Any:
-    if level == "mid":
-        return setting.default
-    high = level == "high"
-    if setting.kind == "number":
-        return setting.most if high else setting.least
-    if setting.kind == "switch":
-        return high
-    if setting.kind == "many":
-        return setting.values if high else setting.values[:1]
-    return setting.values[-1 if high else 0]
-
-
-def alone(instruments: Mapping[str, Instrument], id: str, level: str = "mid") -> tuple[Measure, ...]:
-    """An instrument at one level, after whatever it needs at its defaults."""
-    return bundle(instruments, [(id, 0)], level)
-
-
-def bundle(instruments: Mapping[str, Instrument], wanted: Sequence[tuple[str, int]],
-           level: str = "mid") -> tuple[Measure, ...]:
-    """Instruments with their first weeks at one level, each after whatever it needs at its defaults."""
-    return sound(instruments, [Measure(id, start, settings_at(instruments[id], level))
-                               for id, start in wanted if id in instruments])
-
-
-def sound(instruments: Mapping[str, Instrument], measures: Sequence[Measure]) -> tuple[Measure, ...]:
-    """The measures as a document may hold them: each after what it needs, without conflicts of settings."""
-    given = {one.instrument: one for one in measures}
-    found: dict[str, Measure] = {}
-
-    def add(id: str, start: int) -> None:
-        if id in found:
-            return
-        one = given.get(id) or Measure(id, start, settings_at(instruments[id], "mid"))
-        for need in instruments[id].needs:
-            add(need, one.start)
-        found[id] = one
-
-    for one in measures:
-        add(one.instrument, one.start)
-    for one in tuple(found.values()):
-        _widen(instruments, one, found)
-    return tuple(_mended(instruments, one, found) for one in found.values())
-
-
-def _widen(instruments: Mapping[str, Instrument], measure: Measure, found: dict[str, Measure]) -> None:
-    """Where a setting must lie within another measure's and shares nothing with it, the other gets it as well."""
-    instrument = instruments[measure.instrument]
-    for name, other in instrument.within.items():
-        there, _, setting = other.partition(".")
-        if there in found:
-            own = instrument.complete(measure.settings)[name]
-            bound = instruments[there].complete(found[there].settings)[setting]
-            if not set(own) & set(bound):
-                wider = tuple(value for value in _values(instruments[there], setting) if value in {*own, *bound})
-                found[there] = replace(found[there], settings={**found[there].settings, setting: wider})
-
-
-def _values(instrument: Instrument, setting: str) -> tuple[str, ...]:
-    return next(one.values for one in instrument.settings if one.name == setting)
-
-
-def _mended(instruments: Mapping[str, Instrument], measure: Measure, beside: Mapping[str, Measure]) -> Measure:
-    """The measure with the settings that clash put back to their defaults, and those within others cut to them."""
-    instrument = instruments[measure.instrument]
-    settings = instrument.complete(measure.settings)
-    for conflict in instrument.conflicts_in(settings):
-        settings |= {name: instrument.complete({})[name] for name in conflict.names}
-    for name, other in instrument.within.items():
-        there, _, setting = other.partition(".")
-        if there in beside:
-            bound = instruments[there].complete(beside[there].settings)[setting]
-            settings[name] = tuple(one for one in settings[name] if one in bound)
-    return replace(measure, settings=settings)
-
-
 def plain_candidates(instruments: Mapping[str, Instrument]) -> Iterator[tuple[str, tuple[Measure, ...]]]:
     """Name and measures: none, all, each alone at each level, each pillar at each level, the references."""
     yield "none", ()
@@ -279,7 +198,7 @@ def filling(instruments: Mapping[str, Instrument], count: int = FILLING,
     for number in range(count):
         chosen = sorted((id for id in ids if inside[id][number] < dense[number]), key=lambda id: order[id][number])
         measures = tuple(Measure(id, _start(start[id][number]), {
-            one.name: _setting_at(one, _level(level[id][number], seed, number, id, one.name))
+            one.name: setting_at(one, _level(level[id][number], seed, number, id, one.name))
             for one in instruments[id].settings}) for id in chosen)
         yield f"filling/{number:03d}", sound(instruments, measures)
 

@@ -9,10 +9,10 @@ import os
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
-POLICY = ("__init__", "document", "drawing", "draws", "economies", "figures", "instruments", "levers", "lines",
-          "market", "model", "pictures", "plan", "play", "prices", "scenarios")
-"""The simulator's modules. What judges a policy, or looks for the best one, is not among them: it would hand out what
-the participants are to find."""
+POLICY = ("__init__", "bundles", "document", "drawing", "draws", "economies", "feedback", "figures", "instruments",
+          "levers", "lines", "market", "mistakes", "model", "pictures", "plan", "play", "prices", "scenarios")
+"""The simulator's modules, and what single changes of one's own document do. What judges a policy, or looks for the
+best one, is not among them: it would hand out what the participants are to find."""
 VISIBLE = ("__init__.py", "errors.py", "shipped.py", "kit", "forensics", "filtering",
            *(f"policy/{name}.py" for name in POLICY), "records/__init__.py", "records/message.py", "records/economy.py")
 DATA = ("policy/instruments", "policy/scenarios", "policy/parameters.toml", "profiles")

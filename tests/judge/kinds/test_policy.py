@@ -19,9 +19,10 @@ from spamlab.judge.kinds.policy import (
     reference_of,
 )
 from spamlab.judge.question import Checks, Item
+from spamlab.policy.bundles import bundle
 from spamlab.policy.document import policy_toml, read_policy
 from spamlab.policy.instruments import read_instruments
-from spamlab.policy.library import bundle, read_library
+from spamlab.policy.library import read_library
 from spamlab.policy.mistakes import KNOWN
 
 NAME = "mobile-money-leader"
@@ -102,7 +103,8 @@ def test_feedback_names_no_stored_policy() -> None:
     told = " ".join(judge_answer(QUESTION, PRACTICE, PLAIN).details)
     left_out = [INSTRUMENTS[one.instrument].title for one in best.measures
                 if one.instrument not in {"complaint-line", "awareness-campaign", "treaty"}]
-    assert sum(title in told for title in left_out) <= 1
+    # The three that would gain most as the last measure are named, and no more.
+    assert sum(title in told for title in left_out) <= 3
 
 
 def test_a_twin_is_silent_and_plays_scenarios_of_its_seed() -> None:

@@ -12,12 +12,13 @@ from spamlab.judge.catalogue import say
 from spamlab.judge.kinds.base import Plain
 from spamlab.judge.question import FormError, Item, Question
 from spamlab.policy import mistakes
+from spamlab.policy.bundles import bundle
 from spamlab.policy.document import TEXTS, WEEKS_A_YEAR, YEARS, Measure, policy_of, policy_toml, read_policy
 from spamlab.policy.document import Policy as Document
 from spamlab.policy.feedback import Feedback, feedback
 from spamlab.policy.instruments import PILLARS, Setting, read_instruments
 from spamlab.policy.judging import Judgement, hidden_scenarios, judge_policy
-from spamlab.policy.library import bundle, read_library
+from spamlab.policy.library import read_library
 from spamlab.policy.play import economy_named
 from spamlab.policy.scenarios import read_scenarios, scenarios_named
 
