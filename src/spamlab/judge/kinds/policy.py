@@ -45,7 +45,7 @@ class Policy(Plain):
     """
 
     name: ClassVar[str] = "policy"
-    full: float = 65.0
+    full: float = 75.0
     none: float = 15.0
     hidden: int = 3
     own: tuple[str, ...] = ("practice", "twin")
