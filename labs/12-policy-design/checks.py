@@ -631,8 +631,8 @@ def _places_6(item: Item) -> dict[str, Any]:
 q6 = checks.question(
     "q6", Policy(own=("twin",)), title="Policy: draft, play, revise", points=12, minutes=18, about=about("economy"),
     prompt=tell("Write a policy for {place}: measures in order of priority, for three years, with the four texts. "
-                "Officers for spam: {officers}. Money: {budget} dollars a year. A score of 75 of 100 earns all points, "
-                "15 or less none. Scores are relative to this model.", _places_6),
+                "Officers for spam: {officers}. Money: {budget} dollars a year. A score of 80 of 100 earns all points, "
+                "5 or less none. Scores are relative to this model, and a first draft earns little.", _places_6),
     reason="In this model nothing that we know does much better, in quiet times and after shocks.",
 )
 

@@ -125,18 +125,19 @@ def test_a_cut_takes_the_last_first() -> None:
 
 def test_needs_are_waited_for() -> None:
     """A measure's set-up begins when what it needs is in force, also if that stands later; the reason names it."""
+    law = "“Consent law for commercial messages”"
     for order in (("consent-law", "penalties"), ("penalties", "consent-law")):
         made = planned(policy(*order))
         assert made.begins["penalties"] == made.starts["consent-law"] == 40
-        assert made.reasons["penalties"] == "It waits until week 40 for consent-law to be in force."
-    assert "consent-law, which it needs, is never in force" in planned(policy("penalties")).reasons["penalties"]
+        assert made.reasons["penalties"] == f"It waits until week 40 for {law} to be in force."
+    assert f"{law}, which it needs, is never in force" in planned(policy("penalties")).reasons["penalties"]
 
 
 def test_staff_are_short() -> None:
     """With little staff a set-up takes longer, later ones wait or never begin, and hired officers change that."""
     poor = planned(policy("sender-id-registry", "complaint-line", economy="fragile-state"))
     assert poor.starts["sender-id-registry"] is None
-    assert "full-time equivalents to set up and" in poor.reasons["sender-id-registry"]
+    assert "full-time staff to set up and" in poor.reasons["sender-id-registry"]
     assert "0.30 are free" in poor.reasons["sender-id-registry"]
     hired = planned(policy(("enforcement-staff", 0, {"officers": 1}), "shared-blocklists", economy="fragile-state"))
     force = hired.starts["enforcement-staff"]

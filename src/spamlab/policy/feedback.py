@@ -25,7 +25,7 @@ RUNS = 6
 PARTS: Mapping[str, tuple[str, str]] = {
     "loss": ("less that victims lose", "more that victims lose"),
     "time": ("less time spent on spam", "more time spent on spam"),
-    "wanted_lost": ("fewer wanted messages lost", "wanted messages lost"),
+    "wanted_lost": ("fewer wanted messages and calls lost or left unanswered", "wanted messages and calls lost"),
     "public_cost": ("savings of the state", "what the state pays"),
     "operator_cost": ("savings of operators", "what operators pay"),
     "compliance_cost": ("savings of lawful senders", "what lawful senders pay"),

@@ -81,6 +81,8 @@ class _Job:
     setup: Mapping[str, float]
     running: Mapping[str, float]
     cost_factor: tuple[float, float]
+    needs: Mapping[str, str]
+    """Title of each instrument that it needs, by id."""
 
     @property
     def name(self) -> str:
@@ -107,7 +109,8 @@ def plan(policy: Policy, economy: Economy, instruments: Mapping[str, Instrument]
     years = -(-weeks // WEEKS_A_YEAR)
     whole = economy.figures["policy_budget"] / WEEKS_A_YEAR
     weekly = np.full(weeks, whole)
-    jobs = [_job(one, instruments[one.instrument], economy, weeks) for one in policy.measures
+    titles = {id: one.title for id, one in instruments.items()}
+    jobs = [_job(one, instruments[one.instrument], titles, economy, weeks) for one in policy.measures
             if one.instrument in instruments]
     book = _Book(jobs, economy, _yearly(weekly, years), weeks)
     book.schedule(0, {})
@@ -151,7 +154,7 @@ def units(economy: Economy, per: str) -> float:
             "line": people * figures["fixed_lines"] / 100}.get(per, 1.0)
 
 
-def _job(measure: Measure, instrument: Instrument, economy: Economy, weeks: int) -> _Job:
+def _job(measure: Measure, instrument: Instrument, titles: Mapping[str, str], economy: Economy, weeks: int) -> _Job:
     settings = instrument.complete(measure.settings)
     hired, note, lead = 0.0, "", instrument.lead_weeks
     if instrument.hires:
@@ -175,7 +178,8 @@ def _job(measure: Measure, instrument: Instrument, economy: Economy, weeks: int)
     factor = staff_factor(economy)
     return _Job(measure, instrument, settings, max(1, lead), instrument.staff.setup * factor,
                 instrument.staff.running * factor, hired, note, sums["setup"], sums["running"],
-                (low / central, high / central) if central else (1.0, 1.0))
+                (low / central, high / central) if central else (1.0, 1.0),
+                {need: titles.get(need, need) for need in instrument.needs})
 
 
 def _quantity(cost: Cost, instrument: Instrument, settings: Mapping[str, object], economy: Economy,
@@ -252,7 +256,7 @@ class _Book:
             slot = self.slots.get(need)
             if slot is None or slot.stop < self.weeks:
                 stopped = "is stopped" if slot else "is never in force"
-                self.reasons[job.name] = f"It never begins, because {need}, which it needs, {stopped}."
+                self.reasons[job.name] = f"It never begins, because “{job.needs[need]}”, which it needs, {stopped}."
                 return
             ready = max(ready, slot.force)
         best = self.slot(job, ready)
@@ -328,7 +332,7 @@ class _Book:
         told = []
         if not staff[0]:
             free = max(0.0, float(self.free[ready:].min()))
-            told.append(f"it takes {job.setup_staff / job.lead:.2f} full-time equivalents to set up and "
+            told.append(f"it takes {job.setup_staff / job.lead:.2f} full-time staff to set up and "
                         f"{job.running_staff:.2f} to run, and {free:.2f} are free")
         if not money[0]:
             need = self.spent(job, [ready], [ready + job.lead], self.weeks)[:, 0]
@@ -351,7 +355,7 @@ class _Book:
         told = []
         if ready > wanted:
             last = max(job.instrument.needs, key=lambda need: self.slots[need].force)
-            told.append(f"waits until week {ready} for {last} to be in force")
+            told.append(f"waits until week {ready} for “{job.needs[last]}” to be in force")
         if begin > ready or force - begin > job.lead:
             lack = self.lack(job, ready)
             told.append(f"begins in week {begin} instead of {ready}, because {lack}" if begin > ready else
@@ -397,7 +401,8 @@ def _after_cut(before: _Book, economy: Economy, budget: Array, week: int) -> _Bo
         for slot in [one for one in running if name in one.job.instrument.needs]:
             running.remove(slot)
             slot.stop = week
-            stopped[slot.job.name] = f"It stops in week {week} together with {name}, which it needs"
+            stopped[slot.job.name] = (f"It stops in week {week} together with “{last.job.instrument.title}”, which it "
+                                      "needs")
     book.reasons = {name: told for name, told in settled.items() if told}
     for name, told in stopped.items():
         book.reasons[name] = f"{settled[name]} {told}.".strip()

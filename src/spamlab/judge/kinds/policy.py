@@ -45,8 +45,8 @@ class Policy(Plain):
     """
 
     name: ClassVar[str] = "policy"
-    full: float = 75.0
-    none: float = 15.0
+    full: float = 80.0
+    none: float = 5.0
     hidden: int = 3
     own: tuple[str, ...] = ("practice", "twin")
     runs: int = 32
