@@ -32,7 +32,7 @@ from spamlab.shipped import default_folder
 
 Array = NDArray[np.float64]
 
-ECONOMIES = ("mobile-money-leader",)
+ECONOMIES = ("mobile-money-leader", "landlocked-least-developed")
 """The economies of the page."""
 SEED = 11
 WALKS, BASE, DRAWS = 10, 1024, 256
@@ -44,7 +44,7 @@ MOST = 6
 """Parameters that are put to their worse ends together."""
 CONTENDERS = 40
 """Policies of the library, the best by its own figures, that are played again to find the best two."""
-ALIKE = 0.7
+ALIKE = 0.85
 """Policies whose instruments overlap by more than this (Jaccard) count as one."""
 PRICE = "price of "
 """A measure's cost is a parameter too: where it lies in its range."""
