@@ -130,7 +130,7 @@ def test_the_best_two_are_not_alike() -> None:
     (first, one), (second, other) = best_two("mobile-money-leader", draws=8)
     assert first != second
     sets = [{measure.instrument for measure in policy.measures} for policy in (one, other)]
-    assert len(sets[0] & sets[1]) <= 0.7 * len(sets[0] | sets[1])
+    assert len(sets[0] & sets[1]) <= sensitivity.ALIKE * len(sets[0] | sets[1])
     played = play([one, other], ECONOMY, scenarios_named(["calm"]), runs=8, seed=sensitivity.SEED)
     gains = np.median(played.gain()[:, 0], axis=1)
     assert gains[0] >= gains[1]
