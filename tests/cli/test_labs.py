@@ -68,8 +68,9 @@ def test_a_check_has_the_stable_form(folder: Path) -> None:
 
 
 def test_a_number_names_a_lab(folder: Path) -> None:
-    """`labs check 16` is enough, and a name that is not there is told those that are."""
+    """`labs check 16` or `labs build phone` is enough, and a name that is not there is told those that are."""
     assert json.loads(run(folder, "check", "16", "--draws", "1", "--json").stdout)[0]["lab"] == "16-phone-calls"
+    assert "16-phone-calls" in run(folder, "build", "phone", "--out", str(folder.parent / "out")).stdout
     with pytest.raises(UsageError, match="there is no lab called 99; there are: 16-phone-calls"):
         run(folder, "check", "99")
 

@@ -52,6 +52,37 @@ def test_similarity_is_printed_and_kept(workshop: Workshop) -> None:
     assert found["code"]["pairs"][0]["share"] == 1
 
 
+@pytest.mark.parametrize("name", ["02", "2", "02-head", "header"])
+def test_a_lab_is_named_in_short(workshop: Workshop, name: str) -> None:
+    """A number or an unmistakable beginning does as well as the whole name, in a workshop and in a course folder."""
+    found = json.loads(run("similarity", name, "--workshop", str(workshop.root), "--json"))
+    assert found["lab"] == LAB
+    assert json.loads(run("similarity", name, "--course", str(workshop.course), "--json"))["lab"] == LAB
+    assert json.loads(run("statistics", name, "--workshop", str(workshop.root), "--json"))["basis"] == "none"
+
+
+@pytest.mark.parametrize("verb", ["release", "collect", "grade", "feedback"])
+def test_each_step_knows_which_labs_there_are(workshop: Workshop, verb: str) -> None:
+    """Each of nbgrader's steps answers an unknown lab with those that the workshop has."""
+    with pytest.raises(UsageError, match=f"no lab called 99 in this workshop; there are: {LAB}"):
+        run(verb, "99", "--workshop", str(workshop.root))
+
+
+def test_a_folder_without_a_workshop_says_what_to_do(tmp_path: Path) -> None:
+    """Who calls a step where there is no workshop is told how to make one, and how to name another folder."""
+    for words in (["grade", "02"], ["scores"], ["statistics", "02"]):
+        with pytest.raises(UsageError, match=r"no workshop in the folder nothing: .*`make up`.*`spamlab up`.*--work"):
+            run(*words, "--workshop", str(tmp_path / "nothing"))
+
+
+def test_a_course_folder_is_named_or_told_to_be_missing(workshop: Workshop, tmp_path: Path) -> None:
+    """A wrong course folder, and a lab that it does not have, are one sentence each."""
+    with pytest.raises(UsageError, match="no course folder called nothing"):
+        run("grade", "02", "--course", str(tmp_path / "nothing"))
+    with pytest.raises(UsageError, match=f"no lab called 99 in this course; there are: {LAB}"):
+        run("grade", "99", "--course", str(workshop.course))
+
+
 def test_an_unknown_lab_is_one_sentence(workshop: Workshop) -> None:
     """A lab that is not in the workshop ends with a sentence that names those that are."""
     for verb in ("statistics", "similarity"):

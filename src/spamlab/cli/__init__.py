@@ -54,7 +54,10 @@ class Verbs(click.Group):
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="spamlab")
 def group() -> None:
-    """spamlab: a workshop in a box for countering spam."""
+    """spamlab: a workshop in a box for countering spam.
+
+    Where a command takes LAB, the lab's number or an unmistakable beginning of its name will do: 05, learning.
+    """
 
 
 def main() -> None:

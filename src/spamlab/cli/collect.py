@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from spamlab.cli.steps import alone, json_option, lab_argument, open_workshop, tell, workshop_option
+from spamlab.cli.steps import alone, json_option, lab_argument, open_lab, tell, workshop_option
 
 
 @click.command()
@@ -17,7 +17,7 @@ def command(lab: str, workshop: Path, as_json: bool) -> None:
     """Take the last submission of each participant of LAB from the exchange into the course."""
     from spamlab.grading import steps
 
-    opened = open_workshop(workshop, lab)
+    opened, lab = open_lab(workshop, lab)
     with alone(opened.course, f"Collect of {lab}"):
         found = steps.collect(opened, lab)
     count = f"{len(found)} submission{'' if len(found) == 1 else 's'}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from spamlab.cli.steps import alone, json_option, lab_argument, open_workshop, tell, workshop_option
+from spamlab.cli.steps import alone, json_option, lab_argument, open_lab, tell, workshop_option
 
 
 @click.command()
@@ -17,7 +17,7 @@ def command(lab: str, workshop: Path, as_json: bool) -> None:
     """Write the feedback pages of LAB and release them to the participants."""
     from spamlab.grading import steps
 
-    opened = open_workshop(workshop, lab)
+    opened, lab = open_lab(workshop, lab)
     with alone(opened.course, f"Feedback of {lab}"):
         found = steps.feedback(opened, lab)
     tell({"lab": lab, "released": found}, as_json, f"The feedback of {len(found)} participants is released.")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from spamlab.cli.steps import alone, json_option, lab_argument, open_workshop, workshop_option
+from spamlab.cli.steps import alone, json_option, lab_argument, lab_of_course, open_lab, workshop_option
 
 
 @click.command()
@@ -40,6 +42,13 @@ def command(
     """
     from spamlab.grading import steps
 
+    run: Callable[..., dict[str, Any]]
+    if course is None:
+        opened, lab = open_lab(workshop, lab)
+        folder, run = opened.course, partial(steps.grade, opened)
+    else:
+        lab = lab_of_course(course, lab)
+        folder, run = course, partial(steps.grade_course, course)
     with click.progressbar(length=1, label=lab, file=sys.stderr, show_pos=True, show_eta=True,
                            hidden=not sys.stderr.isatty()) as bar:
 
@@ -49,13 +58,8 @@ def command(
 
         how = {"sandbox": sandbox or "", "again": again or preview, "workers": workers, "scheduler": scheduler,
                "preview": preview, "progress": progress}
-        if course is not None:
-            with alone(course, f"Grade of {lab}"):
-                told = steps.grade_course(course, lab, participants or None, **how)
-        else:
-            opened = open_workshop(workshop, lab)
-            with alone(opened.course, f"Grade of {lab}"):
-                told = steps.grade(opened, lab, participants or None, **how)
+        with alone(folder, f"Grade of {lab}"):
+            told = run(lab, participants or None, **how)
     for name, reason in told["reasons"].items():
         click.echo(f"spamlab: the submission of {name} could not be graded: {reason}", err=True)
     if as_json:

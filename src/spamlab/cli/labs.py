@@ -140,18 +140,13 @@ class _progress:  # noqa: N801 - used as a function
 
 
 def _folders(folder: Path, labs: Sequence[str]) -> list[Path]:
-    """The folders of the labs named, a number such as 05 being enough, or all; UsageError for one that is not there."""
+    """The folders of the labs named, or all; UsageError for one that is not there."""
+    from spamlab.content.lab import lab_folders
+    from spamlab.content.names import labs_called
+
     if not folder.is_dir():
         raise UsageError(f"there is no folder of labs called {folder.name}")
-    known = [one for one in sorted(folder.iterdir()) if one.is_dir() and one.name[:1] not in {".", "_"}]
-    found = []
-    for name in labs:
-        fitting = [one for one in known if one.name == name or one.name.partition("-")[0] == name]
-        if len(fitting) != 1:
-            there = ", ".join(one.name for one in known) or "none"
-            raise UsageError(f"there is no lab called {name}; there are: {there}")
-        found += fitting
-    return found or known
+    return [folder / name for name in labs_called(labs, folder)] or lab_folders(folder)
 
 
 def _show(rows: list[dict[str, Any]], as_json: bool, columns: list[tuple[str, str]]) -> None:

@@ -11,7 +11,7 @@ import click
 
 @click.command()
 @click.option("--participants", default=10, show_default=True, help="How many simulated participants take part.")
-@click.option("--labs", default="", help="The labs to play, separated by commas; all of them if left out.")
+@click.option("--labs", default="", help="The labs with commas, such as 02 or 02-header-forensics; all if left out.")
 @click.option("--seed", default=0, show_default=True, help="The same seed gives the same workshop, byte for byte.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the HTML report here.")
@@ -27,11 +27,14 @@ def command(participants: int, labs: str, seed: int, as_json: bool, report: Path
     Ends with 0 only if every score in the gradebook is the one that the answers deserve, every attack left a trace,
     and nobody else did.
     """
+    from spamlab.content.names import labs_called
     from spamlab.rehearsal.run import rehearse
     from spamlab.reporting.rehearsal_report import report_page, report_table
+    from spamlab.shipped import default_folder
 
+    chosen = labs_called([name for name in labs.split(",") if name.strip()], default_folder("labs"))
     outcome = rehearse(
-        participants, [name for name in labs.split(",") if name], seed=seed, keep=keep, workers=workers,
+        participants, chosen, seed=seed, keep=keep, workers=workers,
         say=lambda line: click.echo(line, err=True))
     page = report or (None if as_json else Path("rehearsal.html"))
     if page is not None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from spamlab.cli.steps import alone, json_option, lab_argument, open_workshop, tell, workshop_option
+from spamlab.cli.steps import alone, json_option, lab_argument, open_lab, tell, workshop_option
 
 
 @click.command()
@@ -17,7 +17,7 @@ def command(lab: str, workshop: Path, as_json: bool) -> None:
     """Build LAB and put it into the exchange, where participants fetch it."""
     from spamlab.grading import steps
 
-    opened = open_workshop(workshop, lab)
+    opened, lab = open_lab(workshop, lab)
     opened.course.mkdir(parents=True, exist_ok=True)
     with alone(opened.course, f"Release of {lab}"):
         steps.build(opened, lab)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from spamlab.cli.steps import json_option, open_workshop, tell, workshop_option
+from spamlab.cli.steps import json_option, tell, workshop_option
 
 
 @click.command()
@@ -16,9 +16,10 @@ from spamlab.cli.steps import json_option, open_workshop, tell, workshop_option
 @json_option
 def command(workshop: Path, as_json: bool) -> None:
     """Print the scores of all participants as CSV: one line for each participant and lab."""
+    from spamlab.content.identity import read_workshop
     from spamlab.grading import steps
 
-    rows = steps.export_scores(open_workshop(workshop))
+    rows = steps.export_scores(read_workshop(workshop))
     page = io.StringIO()
     names = ["participant", "lab", "score", "max", "submitted", "needs_manual_grade", "late"]
     writer = csv.DictWriter(page, names, lineterminator="\n")

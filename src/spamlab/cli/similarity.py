@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from spamlab.cli.steps import json_option, lab_argument, open_workshop, tell, workshop_option
+from spamlab.cli.steps import json_option, lab_argument, lab_of_course, open_lab, tell, workshop_option
 
 
 @click.command()
@@ -24,12 +24,12 @@ def command(lab: str, workshop: Path, course: Path | None, as_json: bool) -> Non
     from spamlab.workshop import reports
 
     if course is not None:
-        found = reports.similarity_of_course(course, lab)
+        found = reports.similarity_of_course(course, lab_of_course(course, lab))
     else:
         from spamlab.judge.ledger import open_ledger
         from spamlab.judge.room import Room
 
-        opened = open_workshop(workshop, lab)
+        opened, lab = open_lab(workshop, lab)
         found = reports.similarity_of(opened, Room(opened, open_ledger(opened)), lab)
         reports.keep(opened, lab, found)
     tell(found, as_json, "" if as_json else "\n".join(_lines(found)))

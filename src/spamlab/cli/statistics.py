@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from spamlab.cli.steps import json_option, lab_argument, open_workshop, tell, workshop_option
+from spamlab.cli.steps import json_option, lab_argument, open_lab, tell, workshop_option
 
 
 @click.command()
@@ -23,7 +23,7 @@ def command(lab: str, workshop: Path, as_json: bool) -> None:
     from spamlab.judge.room import Room
     from spamlab.workshop.reports import statistics_of
 
-    opened = open_workshop(workshop, lab)
+    opened, lab = open_lab(workshop, lab)
     found = statistics_of(Room(opened, open_ledger(opened)), lab)
     tell(found, as_json, "" if as_json else "\n".join(_lines(found)))
 

@@ -16,20 +16,30 @@ if TYPE_CHECKING:
     from spamlab.content.identity import Workshop
 
 lab_argument = click.argument("lab")
+"""A lab's name, its number, or an unmistakable beginning of it: see `spamlab.content.names`."""
 workshop_option = click.option(
     "--workshop", type=click.Path(path_type=Path, file_okay=False), default=Path("workshop"), show_default=True,
     help="The workshop's folder.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def open_workshop(folder: Path, lab: str = "") -> Workshop:
-    """The workshop in a folder; UsageError where there is none, or where it has no such lab."""
+def open_lab(folder: Path, lab: str) -> tuple[Workshop, str]:
+    """The workshop in a folder and its lab that is named; UsageError where there is no such workshop or lab."""
     from spamlab.content.identity import read_workshop
+    from spamlab.content.names import lab_called
 
     workshop = read_workshop(folder)
-    if lab and lab not in workshop.labs:
-        raise UsageError(f"there is no lab called {lab} in this workshop: it has {', '.join(workshop.labs)}")
-    return workshop
+    return workshop, lab_called(lab, workshop.labs, "in this workshop")
+
+
+def lab_of_course(course: Path, lab: str) -> str:
+    """The lab that is named, of those in an nbgrader course folder; UsageError where there is no such folder or lab."""
+    from spamlab.content.names import lab_called
+
+    if not course.is_dir():
+        raise UsageError(f"there is no course folder called {course.name}")
+    places = (place for pattern in ("source/*", "release/*", "submitted/*/*") for place in course.glob(pattern))
+    return lab_called(lab, (place.name for place in places if place.is_dir()), "in this course")
 
 
 @contextmanager

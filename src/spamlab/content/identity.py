@@ -168,7 +168,8 @@ def read_workshop(root: Path) -> Workshop:
     """The workshop in the folder `root`; raises ContentError with all faults of workshop.toml, UsageError if none."""
     root = Path(root).absolute()
     if not (root / FILE).is_file():
-        raise UsageError(f"there is no workshop in {root.name}: {FILE} is missing")
+        raise UsageError(f"there is no workshop in the folder {root.name}: make one with `make up` or `spamlab up`, "
+                         "or name its folder with --workshop")
     reader = Reader(root / FILE, FILE)
     title = reader.take("title", str, "", required=True)
     language = reader.take("language", str, "en")

@@ -83,18 +83,26 @@ def read_lab(folder: Path) -> Lab:
     return lab
 
 
+def lab_folders(labs_folder: Path) -> list[Path]:
+    """The folders of all labs, sorted; none where there is no such folder.
+
+    A folder whose name begins with a dot or an underscore is no lab.
+    """
+    if not labs_folder.is_dir():
+        return []
+    return [one for one in sorted(labs_folder.iterdir()) if one.is_dir() and one.name[:1] not in {".", "_"}]
+
+
 def read_labs(labs_folder: Path) -> tuple[list[Lab], list[Fault]]:
     """All labs of a folder in the order of their numbers, and the faults of those that can't be read.
 
-    A folder whose name begins with a dot or an underscore is no lab. One broken lab never stops the others.
+    One broken lab never stops the others.
     """
     labs: list[Lab] = []
     faults: list[Fault] = []
     if not labs_folder.is_dir():
         return labs, [Fault(labs_folder.name, "the folder of labs is missing")]
-    for folder in sorted(labs_folder.iterdir()):
-        if not folder.is_dir() or folder.name[:1] in {".", "_"}:
-            continue
+    for folder in lab_folders(labs_folder):
         lab, found = _read(folder)
         faults.extend(found)
         if lab is not None and not found:

@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from spamlab.content.identity import FILE, Workshop, create_workshop, numbered, read_workshop
-from spamlab.content.lab import read_labs
+from spamlab.content.lab import read_lab, read_labs
+from spamlab.content.names import labs_called
 from spamlab.errors import ContentError, MachineError, SpamlabError, UsageError
 from spamlab.shipped import default_folder
 from spamlab.workshop import grading
@@ -61,16 +62,12 @@ def people(given: str) -> tuple[str, ...]:
 
 
 def named_labs(given: str) -> tuple[str, ...]:
-    """The labs named with commas, each known; a number such as "02" is enough. None for an empty text."""
-    wanted = [name.strip() for name in given.split(",") if name.strip()]
-    known = all_labs() if wanted else ()
-    found = []
-    for name in wanted:
-        fitting = [lab for lab in known if lab == name or lab.split("-")[0] == name]
-        if len(fitting) != 1:
-            raise UsageError(f"there is no lab called {name}: known are {', '.join(known) or 'none'}.")
-        found.append(fitting[0])
-    return tuple(dict.fromkeys(found))
+    """The labs named with commas, each without a fault; a number such as "02" is enough. None for an empty text."""
+    labs = default_folder("labs")
+    found = labs_called([name for name in given.split(",") if name.strip()], labs)
+    for name in found:
+        read_lab(labs / name)
+    return found
 
 
 def all_labs() -> tuple[str, ...]:
