@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from spamlab.generate.kinds import KINDS
-from spamlab.generate.recipes import RESERVED_NETWORKS, RESERVED_SUFFIXES, read_recipe
+from spamlab.generate.recipes import read_recipe
 from spamlab.generate.routes import make_route_messages, names
+from spamlab.generate.safety import RESERVED_NETWORKS, RESERVED_SUFFIXES
 from spamlab.records.truth import Labelled, RouteTruth
 
 RECIPE = read_recipe(Path(__file__).parents[2] / "datasets/recipes/header-forensics.toml")

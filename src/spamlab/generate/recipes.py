@@ -12,15 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from spamlab.errors import ContentError, UsageError
-
-RESERVED_SUFFIXES = (".example", ".test", ".invalid")
-"""Top-level names that no real host has (RFC 2606 section 2, RFC 6761)."""
-
-RESERVED_NETWORKS = tuple(
-    ipaddress.ip_network(text)
-    for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20")
-)
-"""Addresses for documentation (RFC 5737, RFC 3849, RFC 9637)."""
+from spamlab.generate.safety import RESERVED_NETWORKS, RESERVED_SUFFIXES
 
 _PLACES = ("first", "last", "sender", "street", "reference", "amount", "fee", "digits", "digit", "day", "deadline")
 _THEME = ("subjects", "openings", "claims", "pressures")

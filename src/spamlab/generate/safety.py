@@ -17,8 +17,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spamlab.generate.recipes import RESERVED_NETWORKS, RESERVED_SUFFIXES
-
+RESERVED_SUFFIXES = (".example", ".test", ".invalid")
+"""Top-level names that no real host has (RFC 2606 section 2, RFC 6761)."""
+RESERVED_NETWORKS = tuple(
+    ipaddress.ip_network(text)
+    for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"))
+"""Addresses for documentation (RFC 5737, RFC 3849, RFC 9637)."""
 RESERVED_HOSTS = ("localhost", "example.com", "example.net", "example.org")
 """Names beside the reserved suffixes (RFC 2606 section 3, RFC 6761 section 6.3)."""
 

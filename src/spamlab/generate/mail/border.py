@@ -67,7 +67,7 @@ def trace_of(go: Journey, results: Results) -> list[str]:
     if receiver.style != "outlook":
         top.append(f"Delivered-To: {ends.to}")
     top += [received(hop, mixed(ident + place)) for place, hop in enumerate(reversed(behind))]
-    top.append(_own_results(go, results))
+    top.append(own_results(go, results))
     if receiver.style in ("postfix", "exim") and below(key, _SPF_FIELD) & 1 and not inside:
         top.append(received_spf(results.spf, border, peer.address, go.envelope_from, peer.name))
     top.append(received(at_border, mixed(ident + 11)))
@@ -89,7 +89,8 @@ def _foreign_results(go: Journey) -> list[str]:
     return []
 
 
-def _own_results(go: Journey, results: Results) -> str:
+def own_results(go: Journey, results: Results) -> str:
+    """The Authentication-Results field that the receiver's border writes, without the final CRLF."""
     name = go.ends.receiver.authserv_id
     if go.ends.way == "inside":
         return f"Authentication-Results: {name};\r\n\tauth=pass smtp.auth={go.ends.author.partition('@')[0]}"

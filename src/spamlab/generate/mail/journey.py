@@ -129,9 +129,14 @@ def address_in(key: int, network: Network, name: int = _CLIENT) -> str:
     """An address of a network, one in eight of version 6."""
     number = below(key, name)
     if below(key, _SIX ^ name) % 8 == 0:
-        groups = (number & 0xFFF | 0x1000, number >> 12 & 0xFFF | 0x1000)
-        return f"{network.v6}:{groups[0]:x}:{groups[1]:x}::{number >> 24 & 0xFFFF | 1:x}"
+        return six(number, network)
     return network.v4(1 + number % 30)
+
+
+def six(number: int, network: Network) -> str:
+    """An address of version 6 in a network, in its shortest form (RFC 5952)."""
+    groups = (number & 0xFFF | 0x1000, number >> 12 & 0xFFF | 0x1000)
+    return f"{network.v6}:{groups[0]:x}:{groups[1]:x}::{number >> 24 & 0xFFFF | 1:x}"
 
 
 def machine_name(key: int) -> str:

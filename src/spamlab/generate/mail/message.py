@@ -39,7 +39,7 @@ _FAMILIES = {"outlook": 3, "dollar": 3, "capuuid": 5, "uuid": 2, "caplus": 1}
 
 
 @dataclass(frozen=True, slots=True)
-class _Program:
+class Program:
     """The program that wrote the message: what it calls itself, the form of its identifiers, its family (0 to 5)."""
 
     name: str
@@ -60,7 +60,7 @@ def build(making: Making) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     answers = ROWS.get(making.type.name) == "report"
     journey = journey_of(making, ends, null_sender=answers)
     results = results_of(journey)
-    program = _program(making.key, ends)
+    program = program_of(making.key, ends)
     if answers and share(making.key, _REPORT) < 0.6:
         body = report_of(making, ends, journey, text, program.family)
     else:
@@ -120,14 +120,15 @@ def _truth(journey: Journey, results: Results, body: Body) -> dict[str, Any]:
     }
 
 
-def _program(key: int, ends: Ends) -> _Program:
+def program_of(key: int, ends: Ends) -> Program:
+    """The program that a sender of this kind writes with, drawn from the record's key."""
     if ends.provider is not None:
         place = named(ends.provider.hosts)
-        return _Program(ends.provider.mailer, ends.provider.ident, place % 6)
+        return Program(ends.provider.mailer, ends.provider.ident, place % 6)
     programs = MACHINES if ends.kind in ("firm", "machine") or ends.way == "service" else MAILERS
     place = below(key, _MAILER) * len(programs) >> BITS
     name, ident = programs[place]
-    return _Program(name, ident, _FAMILIES.get(ident, place % 2 * 4))
+    return Program(name, ident, _FAMILIES.get(ident, place % 2 * 4))
 
 
 def _ident(number: int, form: str, domain: str) -> str:
@@ -153,7 +154,15 @@ def _ident(number: int, form: str, domain: str) -> str:
     return f"{letters(number, 32, _HEX)}@{domain}"
 
 
-def _raw(making: Making, journey: Journey, results: Results, body: Body, program: _Program, title: str) -> str:
+def _raw(making: Making, journey: Journey, results: Results, body: Body, program: Program, title: str) -> str:
+    head = header_of(making, journey, results, body, program, title)
+    return "\r\n".join([*trace_of(journey, results), *head]) + "\r\n\r\n" + body.text
+
+
+def header_of(making: Making, journey: Journey, results: Results, body: Body, program: Program, title: str, *,
+              open_to: bool = False) -> list[str]:
+    """The fields below the trace fields, each with its folding but without the final CRLF. open_to: the field To names
+    the reader, whom some messages hide."""
     key, ends = making.key, journey.ends
     charset, base64 = body.charset, body.base64
     if not (ends.name + ends.to_name + title).isascii():
@@ -164,7 +173,7 @@ def _raw(making: Making, journey: Journey, results: Results, body: Body, program
     quoted = program.family in (3, 1) and bool(below(key, _QUOTED) & 3)
     id_domain = journey.service if journey.service and key & 3 else journey.domain
     ident = _ident(below(key, _IDENT), program.ident, id_domain)
-    hidden = not ends.group and share(key, _HIDDEN) < (0.03 if ends.kind == "person" else 0.06)
+    hidden = not (ends.group or open_to) and share(key, _HIDDEN) < (0.03 if ends.kind == "person" else 0.06)
     to = "undisclosed-recipients:;" if hidden else ends.group or mailbox(
         ends.to_name, ends.to, charset, base64=base64, quoted=quoted, first=4)
     base = {
@@ -183,9 +192,7 @@ def _raw(making: Making, journey: Journey, results: Results, body: Body, program
     if results.dkim == "fail":
         domain, selector, _ = journey.signatures[0]
         fields.insert(0, dkim_signature(domain, selector, journey.written, below(key, _SIGNATURE)))
-    top = trace_of(journey, results)
-    head = [*top, *fields, *mime] if program.family != 1 else [*top, "MIME-Version: 1.0", *fields, *body.head]
-    return "\r\n".join(head) + "\r\n\r\n" + body.text
+    return [*fields, *mime] if program.family != 1 else ["MIME-Version: 1.0", *fields, *body.head]
 
 
 _ORDERS = (("From", "To", "Subject", "Date", "Message-ID", "*"), ("*", "From", "Date", "Message-ID", "Subject", "To"),
@@ -194,7 +201,7 @@ _ORDERS = (("From", "To", "Subject", "Date", "Message-ID", "*"), ("*", "From", "
 """Orders of programs; * is where the other fields stand."""
 
 
-def _more(making: Making, journey: Journey, body: Body, program: _Program, title: str) -> list[str]:
+def _more(making: Making, journey: Journey, body: Body, program: Program, title: str) -> list[str]:
     """The fields that only some messages have."""
     key, ends, spam = making.key, journey.ends, making.type.label == "spam"
     kind = ends.kind
