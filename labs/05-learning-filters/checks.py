@@ -924,11 +924,11 @@ def _word_count(_item: Item, given: Mapping[str, str]) -> str | None:
 q9 = checks.question(
     "q9",
     Document([
-        ("cut", "The cut or limit, and why", "text"),
-        ("found", "Found: how many of how many unwanted messages, of which months", "text"),
-        ("lost", "Lost: how many of how many wanted messages", "text"),
-        ("weak", "Where it is weak: types, languages, channels that it has not met", "text"),
-        ("watch", "When it is looked at again, and by which number", "text"),
+        ("cut", "The cut or limit, and why", "sentences"),
+        ("found", "Found: how many of how many unwanted messages, of which months", "sentences"),
+        ("lost", "Lost: how many of how many wanted messages", "sentences"),
+        ("weak", "Where it is weak: types, languages, channels that it has not met", "sentences"),
+        ("watch", "When it is looked at again, and by which number", "sentences"),
         ("text", "Note to Ms Tembo (120 to 200 words)", "textarea"),
     ], [_no_reason, _no_base, _no_weakness, _no_date, _promise, _message_shown, ("word-count", _word_count)]),
     title="Tell", points=5, minutes=9, about={"practice": ("try-0001",)}, manual=True,

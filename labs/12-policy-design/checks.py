@@ -807,12 +807,12 @@ def _word_count(_item: Item, given: Mapping[str, str]) -> str | None:
 q8 = checks.question(
     "q8",
     Document([
-        ("first", "The first three measures, in order, and why this order", "text"),
-        ("means", "Money and officers: how much of how much", "text"),
-        ("evidence", "Two findings with their rows, such as B4", "text"),
-        ("rights", "Who may be harmed by mistake, and how it is undone", "text"),
-        ("law", "A law abroad: place and section, and what you take or leave", "text"),
-        ("doubt", "The assumption that would reverse your advice", "text"),
+        ("first", "The first three measures, in order, and why this order", "sentences"),
+        ("means", "Money and officers: how much of how much", "sentences"),
+        ("evidence", "Two findings with their rows, such as B4", "sentences"),
+        ("rights", "Who may be harmed by mistake, and how it is undone", "sentences"),
+        ("law", "A law abroad: place and section, and what you take or leave", "sentences"),
+        ("doubt", "The assumption that would reverse your advice", "sentences"),
         ("text", "Memo to the minister (120 to 200 words)", "textarea"),
     ], [_no_numbers, _no_rows, _no_remedy, _no_section, _no_doubt, _promises, _proves, ("word-count", _word_count)]),
     title="Tell: the memo", points=5, minutes=10, about={"practice": ("economy-0001",)}, manual=True,

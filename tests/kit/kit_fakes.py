@@ -121,6 +121,9 @@ def questions() -> dict[str, dict[str, Any]]:
                                                     "options": _options(("all", "all"), ("some", "some"))}],
                                  kind="filter") | {"build": "build_filter"},
                 "twin": None, "hints": [], "attempts": 0, "go_on": False},
+        "q13": {"practice": form("q13", "record", [{"name": "law", "label": "A law abroad", "widget": "sentences",
+                                                    "options": []}], kind="document"),
+                "twin": None, "hints": [], "attempts": 0, "go_on": False},
         "q9": both("q9", "single", [{"name": "answer", "label": "Minutes", "widget": "number", "options": []}]),
     }
 

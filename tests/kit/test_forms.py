@@ -47,6 +47,8 @@ def fill(part: Any, **values: Any) -> None:
     ("q10", {"policy": "reject", "to": "mailto:a@b.example"}, {"policy": "reject", "to": "mailto:a@b.example"}),
     ("q11", {"answer": "  junk a.example\n\n  keep all\n"}, "  junk a.example\n\n  keep all"),
     ("q12", {"words": "all"}, {"words": "all"}),
+    ("q13", {"law": " Section 4.\nWe take it.\n"}, {"law": "Section 4.\nWe take it."}),
+    ("q13", {"law": "One line"}, {"law": "One line"}),
 ])
 def test_shapes(services: FakeServices, name: str, values: dict[str, Any], answer: Any) -> None:
     """What is filled in is kept and sent in the shape of the form spec; what is empty is left out."""
@@ -64,6 +66,7 @@ def test_shapes(services: FakeServices, name: str, values: dict[str, Any], answe
     ("q5", {"1": "a", "4": "c"}), ("q6", {"M1": {"spf": "fail", "domain": "x.example"}}), ("q7", {"place": "top"}),
     ("q8", {"to": "a@b.example", "text": "x", "sure": True}), ("q9", 7),
     ("q10", {"policy": "none", "to": "x"}), ("q11", "  keep all"), ("q12", {"words": "some"}),
+    ("q13", {"law": "Section 4.\nWe take it."}),
 ])
 def test_saved_answers_come_back(services: FakeServices, name: str, value: Any) -> None:
     """After a restart the form shows the answer that is kept; without a file, the one the judge had."""

@@ -172,6 +172,18 @@ class TextArea(Field):
         self._count.value = f'<span class="spamlab-quiet">{escape(say("form-words", n=words))}</span>'
 
 
+class Sentences(TextArea):
+    """One to three sentences: a few rows that grow with what is typed."""
+
+    def build(self, spec: Mapping[str, Any]) -> None:
+        """Two rows to begin with; where a browser can't let them grow, the participant can."""
+        super().build({"rows": 2, **spec})
+        self._area.add_class("sentences")
+
+    def _show_count(self) -> None:
+        self._count.value = ""
+
+
 class Code(TextArea):
     """A text of lines whose spaces count: a record, a script, a table."""
 
@@ -319,7 +331,8 @@ class PolicyDocument(Field):
 
 
 WIDGETS: dict[str, type[Field]] = {"choice": Choice, "text": Text, "number": Number, "order": Order,
-                                   "textarea": TextArea, "check": Check, "code": Code, "policy": PolicyDocument}
+                                   "sentences": Sentences, "textarea": TextArea, "check": Check, "code": Code,
+                                   "policy": PolicyDocument}
 
 
 def _quoted(text: object) -> str:

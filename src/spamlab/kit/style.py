@@ -65,8 +65,10 @@ FORM_CSS = """
  line-height:normal}
 .spamlab-form .spamlab-field select{max-width:640px}
 .spamlab-form .spamlab-field.script textarea{font-family:var(--jp-code-font-family,monospace)!important;direction:ltr}
-.spamlab-form .spamlab-field textarea{font-size:14px!important;line-height:1.5!important;max-width:100%;
- border:1px solid var(--jp-border-color0,#767676)!important;resize:vertical}
+.spamlab-form .spamlab-field textarea{font-family:var(--jp-ui-font-family,sans-serif);font-size:14px!important;
+ line-height:1.5!important;max-width:100%;border:1px solid var(--jp-border-color0,#767676)!important;resize:vertical}
+.spamlab-form .spamlab-field.sentences textarea{field-sizing:content;min-height:calc(3em + 10px)!important;
+ max-height:50vh}
 .spamlab-form .spamlab-field .widget-radio-box{width:auto!important;height:auto!important;margin:0!important;
  padding:0!important;max-width:100%;gap:2px}
 .spamlab-form .spamlab-field .widget-radio-box label{white-space:normal!important;height:auto!important;

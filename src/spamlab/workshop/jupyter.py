@@ -19,6 +19,8 @@ from spamlab.workshop.keys import shortcuts
 from spamlab.workshop.ports import HOST
 
 KERNEL = "spamlab"
+LABEXTENSIONS = Path(__file__).resolve().parents[1] / "kit" / "labextension"
+"""What JupyterLab loads of ours into the page; it lies with the kit, which every server may read."""
 
 # Plugins of the page that a participant doesn't need or that would ask the internet.
 QUIET_PLUGINS = (
@@ -144,6 +146,7 @@ def server_config(notebook: Notebook, *, private_runtime: bool) -> dict[str, Any
             "news_url": None,
             "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
             "extension_manager": "readonly",
+            "extra_labextensions_path": [str(LABEXTENSIONS)],
             "default_url": f"/lab/tree/{notebook.opens}" if notebook.opens else "/lab",
         },
         "KernelSpecManager": {"ensure_native_kernel": False, "allowed_kernelspecs": [KERNEL]},

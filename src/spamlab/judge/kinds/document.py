@@ -18,7 +18,8 @@ _MOST_SIGNS = 20_000
 class Document(Plain):
     """{"to": ..., "text": ...}.
 
-    fields: triples of key, label and widget ("text", "textarea", "choice" with a fourth part: its options).
+    fields: triples of key, label and widget ("text" for a line, "sentences", "textarea", "choice" with a fourth part:
+    its options).
     checks: functions (item, answer) -> None, or what is missing: the code of one of the question's mistakes,
     or a sentence. A check may also stand as a pair (code, function).
     """
