@@ -21,8 +21,8 @@ start("05-learning-filters")
 # ## Case (3 minutes)
 #
 # You are in charge of the message filter of Harbor Net. A **filter** gives each message a number, its **score**, and catches
-# it from a certain score on. Ms Adjoa Tembo of the consumer office asks: may a new one catch text messages on its own? She
-# needs your answer by noon. Last spring the old one took codes of banks away, and people could not pay. At the end you
+# it from some score on. Ms Adjoa Tembo of the consumer office asks: may a new one catch text messages on its own? She
+# needs your answer by noon. Last spring the old one took codes of banks, and people could not pay. At the end you
 # hold a filter, a note and a program.
 
 # %%

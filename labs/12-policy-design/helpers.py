@@ -321,19 +321,23 @@ WORDS = {
 
 LAWS_HEAD = """# The law of four jurisdictions
 
-The columns on consent, channels and breach are your own answers. Open the text of a law before you rely on it: this is
-no legal advice, and the last column says what was read, and when.
+The columns on consent, channels and breach are your own answers. Those of the first two places were checked: where it
+says "look it up", yours was not right yet. Those of the last two were not checked: compare them with the section. Open
+the text of a law before you rely on it: this is no legal advice, and the last column says what was read, and when.
 """
 
 
 def laws_text(answers: Sequence[Mapping[str, Any] | None]) -> str:
-    """The four laws as a table in Markdown: cells as the participant filled them, sources as handed out."""
+    """The four laws as a table in Markdown: cells as the participant filled them, sources as handed out.
+
+    answers: those of the practice, None where they were not right, then those for points, which nobody has checked.
+    """
     lines = [LAWS_HEAD, "| place | consent | covers | a breach | law, section and status | what was read |",
              "| --- |" + " --- |" * 5]
-    for part, answer in zip(("practice", "points"), answers, strict=False):
+    for part, missing, answer in zip(("practice", "points"), ("look it up", "not filled"), answers, strict=False):
         for one in _rows(part, "laws"):
             cells = (answer or {}).get(one["code"]) or {}
-            own = [WORDS.get(str(cells.get(key)), "not filled") for key in ("consent", "covers", "follows")]
+            own = [WORDS.get(str(cells.get(key)), missing) for key in ("consent", "covers", "follows")]
             cells = [f"{one['place']} ({one['tradition']})", *own,
                      f"{one['law']}; {one['section']}; {one['status']}", f"{one['basis']}; checked {one['checked']}"]
             lines.append(f"| {' | '.join(cells)} |")

@@ -282,7 +282,7 @@ show_forms(answered("q6-twin"))
 # Fill the card: **When** …, **I will** …, **with** …; **what may stop me is** …. We ask you about it after 30 days.
 
 # %%
-take_home(answered("q6-twin"), answered("q8"), [answered("q2"), answered("q2-twin")], save_file)
+take_home(answered("q6-twin"), answered("q8"), [answered("q2", right=True), answered("q2-twin")], save_file)
 
 # %% [markdown]
 # ## Hand in (1 minute)

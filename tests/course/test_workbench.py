@@ -37,6 +37,19 @@ def test_a_new_lab_passes(folder: Path) -> None:
     assert report.ok
 
 
+def test_long_prose_before_something_to_do_is_noted(folder: Path) -> None:
+    """More than 80 words before a cell to run are noted once, where they begin; a glossary at the end is not."""
+    path = folder / "notebook.py"
+    text = path.read_text(encoding="utf-8")
+    prose = "# %% [markdown]\n# ## More\n#\n# " + "A short sentence stands here. " * 9 + "\n\n"
+    path.write_text(text + "\n" + prose * 2, encoding="utf-8")
+    assert not [note for note in checked(folder).notes if "words before" in note]
+    place = text.index("# %%", text.index("# %% [markdown]") + 1)
+    path.write_text(text[:place] + prose * 2 + text[place:], encoding="utf-8")
+    (note,) = [note for note in checked(folder).notes if "words before" in note]
+    assert f"line {text[:text.index('# %% [markdown]')].count(chr(10)) + 1}:" in note
+
+
 FUNCTION = """
 from spamlab.judge.kinds import Function
 from spamlab.judge.kinds.function import raw_inputs

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spamlab.kit.answers import answered, keep, kept
+from spamlab.kit import answered
+from spamlab.kit.answers import keep, kept
 from spamlab.kit.errors import AnswerError
 
 SCALARS = (st.none() | st.booleans() | st.integers(-(10**15), 10**15) | st.text(max_size=50)

@@ -45,6 +45,20 @@ def test_fails_closed_on_nonsense(services: FakeServices) -> None:
         check("q3")
 
 
+def test_only_a_right_answer_is_taken_home(services: FakeServices, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A right answer is given back and sent once; a wrong or unanswered one, and one without a judge, is None."""
+    assert answered("q3", right=True) is None
+    services.verdicts["q3"] = {"state": "right", "share": 1.0, "message": "Right."}
+    answer("q3", 4)
+    assert answered("q3", right=True) == 4
+    assert services.posted == [("q3", 4)]
+    services.verdicts["q3"] = {"state": "part", "share": 0.5, "message": "Part of it."}
+    answer("q3", 3)
+    assert answered("q3", right=True) is None
+    monkeypatch.setenv("SPAMLAB_JUDGE_URL", "http://127.0.0.1:1")
+    assert answered("q3", right=True) is None
+
+
 def test_nothing_answered_is_no_error(services: FakeServices, capsys: pytest.CaptureFixture[str]) -> None:
     """With nothing answered, check says so and goes on."""
     check("q3")

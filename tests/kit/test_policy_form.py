@@ -276,6 +276,17 @@ def test_a_policy_is_a_field_of_a_form() -> None:
     assert again.get() is EMPTY or again.get()["measure"] == []
 
 
+def test_the_part_for_points_is_called_what_it_is(services: FakeServices) -> None:
+    """A policy for points is no sibling of the practice; any other twin is the same task with other data."""
+    service = Judge(services.url, "token-of-p01")
+    one = form("q13-twin", "policy", [], kind="policy") | {"economy": ECONOMY.name}
+    for spec, words in (({"twin": one}, "the policy that earns points"),
+                        (service.question(LAB, "q3"), "same task with other data")):
+        twin = Form("q13", LAB, spec, service).twin
+        assert twin is not None
+        assert words in twin.box.children[0].value
+
+
 def test_a_policy_is_the_answer_to_a_question(services: FakeServices) -> None:
     """The judge's form of shape policy becomes this form; saving keeps the document and sends it; it comes back."""
     services.questions["q13"] = {"practice": form("q13", "policy", [], kind="policy") | {"economy": ECONOMY.name},

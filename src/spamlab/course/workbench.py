@@ -338,8 +338,11 @@ def _content_notes(lab: Lab, checks: Checks) -> Iterator[str]:
             if text and mistake.code not in text:
                 yield f"{lab.id}: sheet.md says nothing about {mistake.code} of {question.id}"
     cells, _faults = read_cells(notebook_file(lab, lab.language).read_text(encoding="utf-8"), lab.id)
-    between = 0
-    for cell in cells:
-        between = between + words(cell.source) if cell.kind == "markdown" else 0
+    between, line = 0, 0
+    for cell in cells:  # what stands after the last code cell, such as a glossary, is before nothing
+        if cell.kind == "markdown" and cell.role != "document":
+            between, line = between + words(cell.source), line or cell.line
+            continue
         if between > MOST_BETWEEN:
-            yield f"{lab.id}/notebook.py, line {cell.line}: {between} words before the next thing to do"
+            yield f"{lab.id}/notebook.py, line {line}: {between} words before the next thing to do"
+        between, line = 0, 0

@@ -6,8 +6,7 @@ Talks to the judge and the mailbox over HTTP. It can reach no truth, seed or che
 >>> start("02-header-forensics")
 """
 
-from spamlab.kit.answers import answered
-from spamlab.kit.check import answer, check
+from spamlab.kit.check import answer, answered, check
 from spamlab.kit.dataset import dataset
 from spamlab.kit.display import lines, show_route, show_text
 from spamlab.kit.files import save_file

@@ -107,14 +107,6 @@ def kept(question: str) -> tuple[bool, Any]:
         raise AnswerError(say("answer-broken", question=question)) from None
 
 
-def answered(question: str) -> Any:
-    """The answer saved for `question` in the form or with `answer`, or None where there is none.
-
-    >>> answered("q3")
-    """
-    return kept(question)[1]
-
-
 def _scalar(one: Any) -> None:
     kind = type(one)
     if one is None or kind is bool:

@@ -42,6 +42,27 @@ def answer(question: str, value: Any) -> None:
     show(feedback.html(), feedback.text())
 
 
+def answered(question: str, *, right: bool = False) -> Any:
+    """The answer saved for `question` in the form or with `answer`, or None where there is none.
+
+    right: only one that the judge calls right, None where it can't be asked; so nobody carries a mistake of the
+    practice home.
+
+    >>> answered("q3")
+    """
+    there, value = kept(question)
+    now = where.session()
+    if not there or not right:
+        return value
+    if now.graded:
+        return None
+    try:
+        feedback = ask_judge(judge(now), where.lab(), question, value, again=False)
+    except (ServiceAway, ServiceRefused):
+        return None
+    return value if feedback.state == "right" else None
+
+
 def check(question: str, function: Any = None) -> None:
     """Ask the judge about the saved answers of a question, or about what `function` gives for practice inputs.
 

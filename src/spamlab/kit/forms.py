@@ -139,7 +139,7 @@ class Part:
         for field in self.fields:
             field.on_change(self._changed)
         title = say("form-twin" if self.is_twin else "form-practice-silent" if alone else "form-practice")
-        note = f'<p class="spamlab-quiet">{escape(say("form-twin-note"))}</p>' if self.is_twin else ""
+        note = f'<p class="spamlab-quiet">{escape(say(_twin_note(self.shape)))}</p>' if self.is_twin else ""
         head = f"<h4>{escape(title)}</h4>{note}{rich(spec.get('prompt', ''))}{_messages(spec, box)}{_given(spec)}"
         row = widgets.HBox([self.button, self.status], layout=widgets.Layout(align_items="center"))
         row.add_class("spamlab-save-row")
@@ -297,6 +297,11 @@ class Hints:
         self.refresh(offers)
         wait = next((one.wait for one in offers if one.step == step), None)
         return say("hint-again", n=math.ceil(wait)) if note and wait else note
+
+
+def _twin_note(shape: str) -> str:
+    """What the part for points is beside the practice: a policy is written for another country, and is no sibling."""
+    return "form-twin-note-policy" if shape == "policy" else "form-twin-note"
 
 
 def _mailbox(parts: tuple[Any, ...]) -> Inbox | str:

@@ -97,8 +97,10 @@ ENGLISH: dict[str, Entry] = {
     "form-practice": "Practice: with feedback and hints",
     "form-practice-silent": "Your answer",
     "form-twin": "For points: without feedback",
-    "form-twin-note": "A short question of the same kind. The judge only says that it is saved. "
+    "form-twin-note": "The same task with other data. The judge only says that it is saved. "
                       "You can change it until you hand in.",
+    "form-twin-note-policy": "This is the policy that earns points. The judge only says that it is saved. "
+                             "You can change it until you hand in.",
     "form-choose": "(choose)",
     "form-save-practice": "Save and check",
     "form-save-twin": "Save for points",
