@@ -25,8 +25,18 @@ from spamlab.errors import ContentError, MachineError, UsageError
 from spamlab.policy import game as files
 from spamlab.policy.document import Measure, Policy, policy_toml
 from spamlab.policy.draws import draw_parameters
+from spamlab.policy.economies import economy_named
 from spamlab.policy.game import Game, Table, game_toml, handed_in, new_game, play_next, read_game, read_results
-from spamlab.policy.game_board import board_html, board_json, board_text, drawn_svg, points_figure, received_figure
+from spamlab.policy.game_board import (
+    _accounts,
+    _amount,
+    board_html,
+    board_json,
+    board_text,
+    drawn_svg,
+    points_figure,
+    received_figure,
+)
 from spamlab.policy.game_economies import (
     FRAUD,
     NO_CARDS,
@@ -447,7 +457,8 @@ def test_harm_moved_to_others_counts_by_its_weight() -> None:
         assert free["tables"][place]["all"]["points"][1] < 0, "who does nothing receives"
     assert "Table 1" in free["tables"][0]["lesson"]
     for place in (1, 2):
-        assert "from fraud that others drove off, most from Table 1" in free["tables"][place]["lesson"]
+        assert ("dollars of harm for 1,000 people from fraud that others drove off, most from Table 1"
+                in free["tables"][place]["lesson"])
     apart = FEW(Game("T", "a", 1, 52, TABLES, near=0.0), [], plans)
     assert apart["tables"][1]["all"]["points"] == [0, 0, 0]
     assert apart["accounts"]["into_tables"] == 0
@@ -512,6 +523,26 @@ def test_the_board_is_one_page_that_everybody_can_read(played: Path) -> None:
     assert uses <= set(ids)
     assert "relative to this model" in page
     assert page == board_html(game, read_results(played, game)), "the same results are the same page"
+
+
+def test_the_board_has_one_unit_of_money(played: Path) -> None:
+    """Harm in the scoreboard, in the table of what moved, its figure and the lessons is dollars for 1,000 people."""
+    game = read_game(played)
+    results = read_results(played, game)
+    last = results[-1]
+    page = board_html(game, results)
+    assert "million" not in page
+    for place, one in enumerate(last["tables"]):
+        people = economy_named(one["economy"]).figures["population"] / 1000
+        sent, received = (_amount(one["all"][key] / people) for key in ("sent", "received"))
+        assert f"<td>{sent}</td><td>{received}</td>" in page
+        row = next(row for row in received_figure(results).rows if row[0] == one["name"])
+        cells = [f"<td>{cell}</td>" for cell in row[1:]]
+        assert all(cell in page or cell == "<td>0.0</td>" or here == place for here, cell in enumerate(cells))
+    assert _accounts({"driven_off": 8.0, "given_up": 2.0, "into_tables": 2.0, "elsewhere": 4.0}).endswith(
+        "of each 100 dollars that fraudsters were driven off with, 25 were given up, 25 went to other tables, and 50 "
+        "elsewhere.")
+    assert "Nobody was driven off" in _accounts({"driven_off": 0.0})
 
 
 def test_the_board_before_the_first_round(tmp_path: Path) -> None:

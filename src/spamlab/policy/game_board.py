@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import io
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -42,6 +43,8 @@ _SHAPES = {
     "X": "M2 5 5 2l5 5 5-5 3 3-5 5 5 5-3 3-5-5-5 5-3-3 5-5z",
     "*": "M10 1l2.6 6 6.4.6-4.9 4.2 1.5 6.3L10 14.8l-5.6 3.3 1.5-6.3L1 7.6 7.4 7z"}
 """Marker -> its outline in a square of 20."""
+PEOPLE = 1000
+"""All money of the board is US dollars for so many people; for each of them it would be parts of a cent."""
 MOST_AT_FULL_SIZE = 6
 """Tables whose scores fit on the first screen in the largest type."""
 RELATIVE = "Scores are relative to this model: they compare documents in it, and foretell nothing of a country."
@@ -81,7 +84,7 @@ def board_text(game: Game, played: Results) -> str:
     if not played:
         return f"{game.title}: no round has been played yet; {len(game.tables)} tables, {game.rounds} rounds."
     last = played[-1]
-    rows: list[tuple[str, ...]] = [("Rank", "Table", "Points", "This round", "Per person", "Budget used")]
+    rows: list[tuple[str, ...]] = [("Rank", "Table", "Points", "This round", f"Per {PEOPLE:,} people", "Budget used")]
     for one in _ranked(last):
         rows.append((f"{one['all']['rank']}{_arrow(one['all'])}", one["name"], _points(one["all"]["points"]),
                      _points(one["round"]["points"]), _dollars(one["all"]["person"]), _budget(one["budget"])))
@@ -159,11 +162,10 @@ def _end_labels(axes: Any, ends: Sequence[tuple[float, str]], at: int) -> None:
 
 
 def received_figure(played: Results) -> Drawn:
-    """Harm done at each table by what the others drove off, for each person, by where it came from."""
+    """Harm done at each table by what the others drove off, for 1,000 people, by where it came from."""
     last = played[-1]
     names = [one["name"] for one in last["tables"]]
-    people = np.array([economy_named(one["economy"]).figures["population"] for one in last["tables"]])
-    moved = np.array(last["moved"]["all"]) / people[None]
+    moved = _moved_by_person(last)
     figure, axes = new_axes(1, 1, width=13, height=1.6 + 0.75 * len(names))
     _large(axes)
     start = np.zeros(len(names))
@@ -175,16 +177,16 @@ def received_figure(played: Results) -> Drawn:
     axes.set_yticks(range(len(names)), [f"at {name}" for name in names])
     axes.invert_yaxis()
     axes.set_xlim(0, max(float(start.max()), 1e-9) * 1.05)
-    axes.set_xlabel("harm from fraud that others drove off, US dollars for each person", fontsize=18)
+    axes.set_xlabel(f"harm from fraud that others drove off, US dollars for {PEOPLE:,} people", fontsize=18)
     axes.grid(axis="y", visible=False)
     handles, labels = axes.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper left", ncols=min(4, len(names)), frameon=False, fontsize=16,
                   title="It came from", title_fontsize=16, alignment="left")
     most = int(start.argmax())
     source = int(moved[:, most].argmax())
-    told = (f"For each person {names[most]} received most, {in_digits(float(start[most]))} dollars, above all from "
+    told = (f"For {PEOPLE:,} people {names[most]} received most, {_amount(float(start[most]))} dollars, above all from "
             f"{names[source]}" if start[most] > 0 else "No fraud has moved from one table to another")
-    rows = [[name, *(in_digits(float(value)) for value in moved[:, place])] for place, name in enumerate(names)]
+    rows = [[name, *(_amount(float(value)) for value in moved[:, place])] for place, name in enumerate(names)]
     return Drawn(figure, "Who received whose fraud?", alt_text(told), ["at", *names], rows)
 
 
@@ -249,23 +251,43 @@ def _played_html(game: Game, played: Results) -> str:
         f"<section><h2>{html.escape(one.title)}</h2><figure>{drawn_svg(one)}<figcaption>{html.escape(one.alt)}"
         "</figcaption></figure></section>" for one in (points_figure(played), received_figure(played)))
     heads = "".join(f'<th scope="col">at {_name(name)}</th>' for name in names)
+    moved = _moved_by_person(last)
     rows = "".join(
         f'<tr><th scope="row">from {_name(name)}</th>' + "".join(
-            f"<td>{'·' if here == there else _million(value)}</td>" for there, value in enumerate(
-                last["moved"]["all"][here])) + "</tr>" for here, name in enumerate(names))
-    accounts = last["accounts"]
+            f"<td>{'·' if here == there else _amount(float(value))}</td>" for there, value in enumerate(moved[here]))
+        + "</tr>" for here, name in enumerate(names))
     return f"""<p class="card"><strong>Card of the round:</strong> {_escaped(_card(last["card"]), names)}</p>
 {_score_table(last)}
 <p class="lead">{_escaped(_lead(last["lead"]), names)}</p>
 <section><h2>What the round teaches</h2><ul>{lessons}</ul></section>
 {figures}
-<section><h2>Harm that moved, in million US dollars</h2>
-<table class="moved"><caption>Since the first round: from where it was driven off, to where it did harm</caption>
+<section><h2>Harm that moved, US dollars for 1,000 people</h2>
+<table class="moved"><caption>Since the first round: from where it was driven off, to where it did harm; for 1,000
+people there</caption>
 <thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>
-<p>Mean of the draws in this round: {_million(accounts["driven_off"])} million dollars of fraudsters were driven off;
-{_million(accounts["given_up"])} were given up, {_million(accounts["into_tables"])} went to other tables, and
-{_million(accounts["elsewhere"])} elsewhere.</p></section>
+<p>{_accounts(last["accounts"])}</p></section>
 <section><h2>How points are counted</h2><p>{html.escape(_rule(game))}</p></section>"""
+
+
+def _moved_by_person(last: Mapping[str, Any]) -> Any:
+    """Harm since the first round by where it came from and where it was done, US dollars for 1,000 people there."""
+    return np.array(last["moved"]["all"]) / np.array([_people(one) for one in last["tables"]])[None]
+
+
+def _people(one: Mapping[str, Any]) -> float:
+    """A table's people in thousands of millions: million dollars by it are dollars for 1,000 people."""
+    return float(economy_named(one["economy"]).figures["population"]) / PEOPLE
+
+
+def _accounts(accounts: Mapping[str, float]) -> str:
+    """Where the money of fraudsters who were driven off in a round has gone, in parts of a hundred."""
+    whole = accounts["driven_off"]
+    if whole <= 0:
+        return "Nobody was driven off in this round."
+    given_up, into, elsewhere = (f"{100 * accounts[key] / whole:.0f}" for key in
+                                 ("given_up", "into_tables", "elsewhere"))
+    return (f"Mean of the draws in this round: of each 100 dollars that fraudsters were driven off with, {given_up} "
+            f"were given up, {into} went to other tables, and {elsewhere} elsewhere.")
 
 
 def _score_table(last: Mapping[str, Any]) -> str:
@@ -282,12 +304,13 @@ def _score_table(last: Mapping[str, Any]) -> str:
             f'<td class="points">{_number(whole["points"][1])}<span class="note">{_range(whole["points"])}</span></td>'
             f'<td>{_number(one["round"]["points"][1])}</td>'
             f'<td>{_dollar(whole["person"][1])}<span class="note">{_range(whole["person"], _dollar)}</span></td>'
-            f'<td>{_million(whole["sent"])}</td><td>{_million(whole["received"])}</td>'
+            f'<td>{_amount(whole["sent"] / _people(one))}</td><td>{_amount(whole["received"] / _people(one))}</td>'
             f'<td>{html.escape(_budget(one["budget"]))}</td></tr>')
-    return f"""<table class="scores"><caption>Scoreboard; small: 90 % of the draws</caption>
+    return f"""<table class="scores">
+<caption>Scoreboard; $: US dollars for 1,000 people of the table; small: 90 % of the draws</caption>
 <thead><tr><th scope="col">Rank</th><th scope="col">Table</th><th scope="col">Points</th>
-<th scope="col">This round</th><th scope="col">Welfare for each person, $</th>
-<th scope="col">Harm sent, million $</th><th scope="col">Harm received, million $</th>
+<th scope="col">This round</th><th scope="col">Welfare, $</th>
+<th scope="col">Harm sent, $</th><th scope="col">Harm received, $</th>
 <th scope="col">Budget used</th></tr></thead>
 <tbody>{"".join(rows)}</tbody></table>"""
 
@@ -362,7 +385,8 @@ def _number(value: float) -> str:
 
 
 def _dollar(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "\u2212").replace("+0.00", "0.00").replace("\u22120.00", "0.00")
+    """US dollars for each person, written for 1,000 of them."""
+    return re.sub("^[+-]0$", "0", f"{PEOPLE * value:+,.0f}").replace("-", "\u2212")
 
 
 def _range(spread: Sequence[float], written: Any = _number) -> str:
@@ -377,10 +401,10 @@ def _dollars(spread: Sequence[float]) -> str:
     return f"{_dollar(spread[1])} $ ({_range(spread, _dollar)})"
 
 
-def _million(value: float) -> str:
-    if 0 < value < 0.01:
-        return "< 0.01"
-    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 1 else f"{value:.2f}"
+def _amount(value: float) -> str:
+    if 0 < value < 0.1:
+        return "under 0.1"
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
 
 
 def _budget(budget: Mapping[str, Any]) -> str:

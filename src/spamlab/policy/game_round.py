@@ -13,7 +13,6 @@ import numpy as np
 from spamlab.policy.document import WEEKS_A_YEAR, Policy
 from spamlab.policy.draws import draw_parameters
 from spamlab.policy.economies import economy_named
-from spamlab.policy.feedback import money
 from spamlab.policy.game import Game, documents
 from spamlab.policy.game_economies import (
     BUDGET,
@@ -161,13 +160,18 @@ def _put_ranks(tables: Sequence[dict[str, Any]], played: Sequence[Mapping[str, A
 
 def lesson(names: Sequence[str], place: int, tables: Sequence[Mapping[str, Any]], sent: Array, homes: Sequence[Home],
            moves: Moves, part: slice) -> str:
-    """The best lesson of a round for a table, in one sentence: who received whose fraud, or why none moved."""
+    """The best lesson of a round for a table, in one sentence: who received whose fraud, or why none moved.
+
+    Amounts are US dollars for 1,000 people of the table, as everywhere on the board.
+    """
     name, one = names[place], tables[place]["round"]
+    people = economy_named(tables[place]["economy"]).figures["population"] / 1000
     harm = float(np.median(homes[place].none[part].sum(axis=0)))
     to, source = int(sent[place].argmax()), int(sent[:, place].argmax())
     cost = max((("wanted messages lost", one["wanted"]), ("its measures", one["paid"])), key=lambda pair: pair[1])
-    change = f"all harm together {'fell' if one['avoided'] >= 0 else 'rose'} by {money(abs(one['avoided']))}"
-    lost = f"{name} lost more than it gained: {cost[0]} cost {money(max(cost[1], 0.0))}, and {change}."
+    way = "fell" if one["avoided"] >= 0 else "rose"
+    lost = (f"{name} lost more than it gained: for 1,000 people {cost[0]} cost {_dollars(max(cost[1], 0.0) / people)}, "
+            f"and all harm together {way} by {_dollars(abs(one['avoided']) / people)}.")
     if one["own"] < 0 and one["avoided"] < 0:
         return lost
     moved = max(one["received"], one["sent"]) > max(_TELLING * abs(one["avoided"]), harm / 10_000)
@@ -175,18 +179,25 @@ def lesson(names: Sequence[str], place: int, tables: Sequence[Mapping[str, Any]]
         left, others = (_left(homes[which], part) for which in (place, source))
         why = (f"its market stood more open than that of {names[source]}" if left > others
                else "a market that is as closed as others' still takes its share")
-        return (f"{name} received {money(one['received'])} of harm from fraud that others drove off, most from "
-                f"{names[source]}: {why}.")
+        return (f"{name} received {_dollars(one['received'] / people)} of harm for 1,000 people from fraud that "
+                f"others drove off, most from {names[source]}: {why}.")
     if moved:
         off = float(np.median(moves.driven_off[place][:, part].sum(axis=(0, 1))))
         into = float(np.median(moves.into[place][:, :, part].sum(axis=(0, 1, 2))))
         return (f"Of each 100 dollars that fraudsters spent less at {name}, {100 * into / max(off, 1e-12):.0f} went on "
-                f"to other tables, most to {names[to]}, and did {money(one['sent'])} of harm there.")
+                f"to other tables, most to {names[to]}, and did {_dollars(one['sent'] / people)} of harm there for "
+                f"1,000 people at {name}.")
     if one["own"] < 0:
         return lost
     return (f"Little fraud moved on from {name}: of each 100 dollars of harm there "
             f"{100 * max(one['avoided'], 0.0) / harm:.1f} were avoided, and others received "
             f"{100 * one['sent'] / harm:.1f}.")
+
+
+def _dollars(value: float) -> str:
+    if value < 0.1:
+        return "less than 0.1 dollars"
+    return f"{value:,.0f} dollars" if value >= 10 else f"{value:.1f} dollars"
 
 
 def _left(home: Home, part: slice) -> float:
