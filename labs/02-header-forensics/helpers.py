@@ -20,7 +20,7 @@ __all__ = [
 ]
 
 BORDER_HOSTS = ("mx1.harbornet.example", "mx2.harbornet.example")
-OUR_ADDRESSES = "192.0.2.0/26"
+OUR_ADDRESSES = "192.0.2.224/28"
 OUR_RESULTS = "mx.harbornet.example"
 
 CHOICES = ("rows", "border", "handover", "versions", "nothing")

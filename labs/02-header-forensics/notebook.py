@@ -32,7 +32,7 @@ inbox()
 # | our side | how you know it |
 # | --- | --- |
 # | border hosts: take mail from outside | `mx1.harbornet.example`, `mx2.harbornet.example` |
-# | addresses of our servers | `192.0.2.0` to `192.0.2.63` |
+# | addresses of our servers | `192.0.2.224` to `192.0.2.239` |
 # | results of our checks begin with | `mx.harbornet.example` |
 #
 # ## Worked example: message M0 (6 minutes)

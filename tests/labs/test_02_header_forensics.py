@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -164,7 +165,7 @@ def test_unknown_wrong_lines_and_addresses_get_a_fact_about_themselves() -> None
         for option in q3.kind.form(item)["fields"][0]["options"]:
             verdict = judge_answer(q3, item, option["value"])
             assert verdict.state != "wrong" or verdict.message.startswith("Line ")
-        for address in ("192.0.2.10", "198.51.100.1", item.truth.notes["names_us_address"]):
+        for address in ("192.0.2.226", "198.51.100.1", item.truth.notes["names_us_address"]):
             verdict = judge_answer(q4, item_of(q4, data, "practice"), address)
             assert verdict.state == "wrong"
             assert verdict.message.startswith("This address stands in")
@@ -213,7 +214,8 @@ def test_messages_prompts_and_hints_are_short_and_plain() -> None:
                 assert message_smells(text) == [], text
             if question.id in {"q3", "q4", "x1"}:
                 answer = str(right_answer(question, item))
-                assert all(answer not in text for text in [*texts[:-1], *hints])
+                whole = re.compile(rf"(?<![\w.:]){re.escape(answer)}(?![\w:]|\.\d)")
+                assert not any(whole.search(text) for text in [*texts[:-1], *hints])
 
 
 def test_known_rules_are_named_on_practice_and_hidden_messages() -> None:
@@ -241,7 +243,7 @@ REPORT = {"address": "203.0.113.9", "time": "2026-09-15 05:59:23 UTC", "text": "
     ({"to": "abuse@{from_domain}"}, "to-the-from-domain"), ({"lines": "we saw it"}, "no-full-header"),
     ({"text": "{complainant_name} complained."}, "names-the-victim"), ({"time": "08:59:23"}, "no-time-zone"),
     ({"text": "Stop, or else we call the police."}, "threatens"), ({"address": "10.48.110.83"}, "wrong-address"),
-    ({"address": "192.0.2.10"}, "wrong-address"), ({"address": "{handover_name}"}, "wrong-address"),
+    ({"address": "192.0.2.226"}, "wrong-address"), ({"address": "{handover_name}"}, "wrong-address"),
     ({"time": "2026-09-15 23:59:59 UTC"}, "wrong-time"), ({"text": "please act " * 20}, "word-count"),
     ({"text": "please act " * 200}, "word-count"),
 ])

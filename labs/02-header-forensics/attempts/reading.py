@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import Any
 
 BORDER = ("mx1.harbornet.example", "mx2.harbornet.example")
-OUR_ADDRESSES = ipaddress.ip_network("192.0.2.0/26")
+OUR_ADDRESSES = ipaddress.ip_network("192.0.2.224/28")
 OUR_RESULTS = "mx.harbornet.example"
 
 

@@ -46,7 +46,7 @@ import re
 from email.parser import BytesHeaderParser
 
 BORDER = ("mx1.harbornet.example", "mx2.harbornet.example")
-OUR = ipaddress.ip_network("192.0.2.0/26")
+OUR = ipaddress.ip_network("192.0.2.224/28")
 
 
 def without_comments(text):

@@ -1,163 +1,104 @@
-"""Reads a recipe: the content of a data set as a trainer edits it (TOML), with all its faults named at once."""
+"""Reads a recipe of messages with a route: whose mail it is, on which day, and which texts it holds."""
 
 from __future__ import annotations
 
-import ipaddress
-import re
-import string
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from spamlab.errors import ContentError, UsageError
-from spamlab.generate.safety import RESERVED_NETWORKS, RESERVED_SUFFIXES
+from spamlab.errors import ContentError
+from spamlab.generate.languages import Language, Type, read_language
+from spamlab.generate.mail.world import RECEIVERS, Receiver
+from spamlab.generate.toml_file import read_toml
+from spamlab.shipped import default_folder
 
-_PLACES = ("first", "last", "sender", "street", "reference", "amount", "fee", "digits", "digit", "day", "deadline")
-_THEME = ("subjects", "openings", "claims", "pressures")
-# Tables with the keys that must stand in them; a tuple says that the value is a list of texts.
-_TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "operator": (("name", "domain", "submission", "authserv_id", "addresses", "customers"), ("border", "inner")),
-    "office": (("name", "address"), ()),
-    "words": ((), ("first", "second", "machines", "forwarders", "bulk_services")),
-    "people": ((), ("first", "last", "cities")),
-    "money": (("currency",), ("amounts", "fees")),
-    "text": ((), ("greetings", "asks", "closings", "footers")),
-}
-_LISTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "networks": (("name", "domain", "v4", "v6", "host"), ()),
-    "senders": (("name", "domain", "theme"), ("local",)),
-    "shops": (("name", "domain"), ("local",)),
-}
-FEWEST_NETWORKS = 6
-"""A message draws its hosts from networks of their own."""
-
-_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
+_KEYS = {"title", "date", "receiver", "language", "most_words", "senders", "shops"}
+STYLES = ("postfix", "sendmail")
+"""Software of receivers whose lines name an id, and the address that was seen in square brackets."""
+FEWEST_HOSTS = 2
+"""At the border, and behind it."""
 
 
-def read_recipe(path: Path) -> dict[str, Any]:
-    """The recipe in `path` as plain data.
+@dataclass(frozen=True)
+class RouteRecipe:
+    """name: of the recipe. date: the middle of the working day on which the mail arrives. receiver: whose mail it is.
+    language: of the texts. most_words: of a body. senders, shops: types of texts by those who pass for a firm, and by
+    honest ones."""
 
-    Raises UsageError if the file can't be read, ContentError with all faults, one a line, if it is not TOML,
-    lacks a table, or names a host or network that is not reserved for documentation.
+    name: str
+    title: str
+    date: datetime
+    receiver: Receiver
+    language: Language
+    most_words: int
+    senders: tuple[Type, ...]
+    shops: tuple[Type, ...]
+
+
+def read_recipe(path: Path) -> RouteRecipe:
+    """The recipe in `path`; its language stands in the folder `languages` beside the recipe's, else in ours.
+
+    Raises UsageError where it can't be read or there is no such language, ContentError with all its faults, one a line.
     """
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the recipe {path} can't be read: {error}") from error
-    try:
-        recipe = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ContentError(f"{path}: this is not TOML: {error}") from error
-    faults = list(recipe_faults(recipe))
-    if faults:
-        raise ContentError("\n".join(f"{path}: {fault}" for fault in faults))
-    return recipe
+    read = read_toml(path, "recipe", _faults)
+    folder = path.parent.parent / "languages" / read["language"]
+    if not folder.is_dir():
+        folder = default_folder("datasets") / "languages" / read["language"]
+    senders, shops = ([_language(folder, name) for name in read[key]] for key in ("senders", "shops"))
+    found = list(_type_faults(read, senders, shops))
+    if found:
+        raise ContentError("\n".join(f"{path.name}: {fault}" for fault in found))
+    return RouteRecipe(path.stem, read["title"], read["date"], _receivers()[read["receiver"]], senders[0],
+                       read["most_words"], _types(senders), _types(shops))
 
 
-def recipe_faults(recipe: Mapping[str, Any]) -> Iterator[str]:
-    """Each fault of a recipe for messages with a route, one sentence each; nothing if it is sound."""
-    shape = list(_shape_faults(recipe))
-    yield from shape
-    if not shape:
-        yield from _value_faults(recipe)
+@lru_cache(maxsize=64)
+def _language(folder: Path, name: str) -> Language:
+    """A language with one type of mail: a lab is drawn hundreds of times when it is checked."""
+    return read_language(folder, "email", name)
 
 
-def _shape_faults(recipe: Mapping[str, Any]) -> Iterator[str]:
-    if "date" not in recipe:
-        yield "the key 'date' is missing"
-    for name, keys in _TABLES.items():
-        if not isinstance(recipe.get(name), dict):
-            yield f"the table [{name}] is missing"
-        else:
-            yield from _key_faults(f"[{name}]", recipe[name], keys)
-    for name, keys in _LISTS.items():
-        entries = recipe.get(name)
-        if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
-            yield f"there is no [[{name}]]"
-            continue
-        for number, entry in enumerate(entries, 1):
-            yield from _key_faults(f"[[{name}]] {number}", entry, keys)
-    if isinstance(recipe.get("networks"), list) and len(recipe["networks"]) < FEWEST_NETWORKS:
-        yield f"at least {FEWEST_NETWORKS} [[networks]] are needed"
-    themes = recipe.get("text")
-    for name, theme in themes.items() if isinstance(themes, dict) else ():
-        if isinstance(theme, dict):
-            yield from _key_faults(f"[text.{name}]", theme, ((), _THEME))
-    if isinstance(themes, dict) and not isinstance(themes.get("order"), dict):
-        yield "the table [text.order], for honest mail, is missing"
+def _types(languages: Sequence[Language]) -> tuple[Type, ...]:
+    return tuple(one for language in languages for one in language.types["email"])
 
 
-def _key_faults(where: str, table: Mapping[str, Any], keys: tuple[tuple[str, ...], tuple[str, ...]]) -> Iterator[str]:
-    for key in keys[0]:
-        if not isinstance(table.get(key), str) or not table[key]:
-            yield f"{where} needs a text called {key!r}"
-    for key in keys[1]:
-        values = table.get(key)
-        if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
-            yield f"{where} needs a list of texts called {key!r}"
+def _receivers() -> dict[str, Receiver]:
+    """Those whose lines can be read without knowing their software."""
+    return {one.domain: one for one in RECEIVERS if one.style in STYLES
+            and min(len(one.border), len(one.inner)) >= FEWEST_HOSTS}
 
 
-def _template_faults(text: Mapping[str, Any]) -> Iterator[str]:
-    """Texts whose {places} the generator does not fill, or whose brackets do not close."""
-    parts = [(f"[text] {key}", value) for key, value in text.items() if isinstance(value, list)]
-    for name, theme in text.items():
-        if isinstance(theme, dict):
-            parts += [(f"[text.{name}] {key}", value) for key, value in theme.items() if isinstance(value, list)]
-    for where, values in parts:
-        for value in values:
-            try:
-                places = {place for _, place, _, _ in string.Formatter().parse(value) if place is not None}
-            except ValueError as error:
-                yield f"{where}: {value!r}: {error}"
-                continue
-            for place in sorted(places - set(_PLACES)):
-                yield f"{where}: {{{place}}} is no place that is filled; there are {', '.join(_PLACES)}"
-
-
-def _value_faults(recipe: Mapping[str, Any]) -> Iterator[str]:
-    yield from _template_faults(recipe["text"])
-    if not isinstance(recipe["date"], datetime):
+def _faults(read: Mapping[str, Any]) -> Iterator[str]:
+    for key in sorted(set(read) - _KEYS):
+        yield f"the key {key} has no meaning"
+    for key in sorted(_KEYS - set(read)):
+        yield f"the key {key} is missing"
+    for key in ("title", "receiver", "language"):
+        if key in read and (not isinstance(read[key], str) or not read[key]):
+            yield f"{key} must be a text"
+    for key in ("senders", "shops"):
+        value = read.get(key, ["-"])
+        if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
+            yield f"{key} must be a list of types of mail"
+    if "date" in read and not isinstance(read["date"], datetime):
         yield "date must be a date with time and offset, without quotation marks"
-    elif recipe["date"].tzinfo is None:
+    elif "date" in read and read["date"].tzinfo is None:
         yield "date needs an offset, such as +03:00"
-    for where, name in _host_names(recipe):
-        if not _NAME.fullmatch(name) or not name.endswith(RESERVED_SUFFIXES):
-            yield f"{where}: {name!r} must be a lower-case name that ends in one of {', '.join(RESERVED_SUFFIXES)}"
-    for where, text in _networks(recipe):
-        try:
-            network = ipaddress.ip_network(text)
-        except ValueError:
-            yield f"{where}: {text!r} is no network such as 203.0.113.0/26"
-            continue
-        if not any(network.version == free.version and network.subnet_of(free) for free in RESERVED_NETWORKS):  # type: ignore[arg-type]
-            yield f"{where}: {text} is not inside a range for documentation (RFC 5737, RFC 3849)"
-    for sender in recipe["senders"]:
-        if not isinstance(recipe["text"].get(sender["theme"]), dict):
-            yield f"senders: {sender['name']!r} has a theme for which there is no [text.{sender['theme']}]"
-    taken = {name.split(".")[0] for _, name in _host_names(recipe)}
-    words = recipe["words"]
-    for first in words["first"]:
-        for second in words["second"]:
-            if f"{first}-{second}" in taken:
-                yield f"words: {first}-{second}.example would be a name that is in use"
+    words = read.get("most_words", 1)
+    if type(words) is not int or words < 1:
+        yield "most_words must be a whole number above 0"
+    if isinstance(read.get("receiver", 0), str) and read["receiver"] not in _receivers():
+        yield f"there is no receiver called {read['receiver']}; there are: {', '.join(_receivers())}"
 
 
-def _host_names(recipe: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for key in ("domain", "authserv_id"):
-        yield f"operator.{key}", recipe["operator"][key]
-    for table in ("networks", "senders", "shops"):
-        for entry in recipe[table]:
-            yield f"{table}.{entry['name']}", entry["domain"]
-    for key in ("forwarders", "bulk_services"):
-        for name in recipe["words"][key]:
-            yield f"words.{key}", name
-
-
-def _networks(recipe: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for key in ("addresses", "customers"):
-        yield f"operator.{key}", recipe["operator"][key]
-    for entry in recipe["networks"]:
-        for key in ("v4", "v6"):
-            yield f"networks.{entry['name']}.{key}", entry[key]
+def _type_faults(read: Mapping[str, Any], senders: Sequence[Language], shops: Sequence[Language]) -> Iterator[str]:
+    for key, languages, label in (("senders", senders, "spam"), ("shops", shops, "ham")):
+        for name, language in zip(read[key], languages, strict=True):
+            found = language.types["email"]
+            if not found:
+                yield f"{key}: {language.code} has no type of mail called {name}"
+            elif found[0].label != label or "from_name" not in found[0].grammar:
+                yield f"{key}: {name} must be {label} and have a rule from_name"
