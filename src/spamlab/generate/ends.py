@@ -13,8 +13,10 @@ WORDS = ("INFO", "Notice", "ALERT", "Service", "Update", "Message", "Support", "
 """Alphanumeric senders that any firm, or anybody who passes for one, may have taken."""
 HOMES: Mapping[str, tuple[str, ...]] = {
     "en": ("GB", "US", "GB", "US", "IE", "CA", "JM", "TT"), "fr": ("FR", "FR", "FR", "CA"), "es": ("DO", "DO", "US"),
+    "ar": ("FR", "SE", "FR", "SE", "GB", "US", "CA"), "ru": ("SE", "IE", "US", "GB"), "zh": ("US", "CA", "GB", "CA"),
 }
-"""Language -> where its readers live, of the countries that have mobile numbers for fiction; others borrow any."""
+"""Language -> where its readers live, of the countries that have mobile numbers for fiction: where most speak Arabic,
+Russian or Chinese none are kept, so theirs live abroad. Others borrow any."""
 _ANY = ("GB", "US", "FR", "IE", "SE", "CA")
 ABROAD = 0.06
 """The share of senders whose number is of another country, the same for all types."""
