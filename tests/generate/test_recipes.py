@@ -36,7 +36,8 @@ def test_the_recipe_that_comes_with_the_project_is_sound() -> None:
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     """A missing key, an unknown one, a receiver of no mail, a number that is a text, an empty list: one line each."""
     file = changed(tmp_path, ("title =", "titel ="), ('"harbornet.example"', '"harbornet.com"'),
-                   ("most_words = 90", 'most_words = "few"'), ('["shipping_note", "utility_bill"]', "[]"))
+                   ("most_words = 90", 'most_words = "few"'),
+                   ('["shipping_note", "order_confirmation", "utility_bill"]', "[]"))
     with pytest.raises(ContentError) as told:
         read_recipe(file)
     rows = str(told.value).splitlines()

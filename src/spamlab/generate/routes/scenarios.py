@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 
 from spamlab.generate.grammar import Grammar
 
-FACTS = ("firm", "other", "relay", "provider", "forwarder", "us", "one_of_us", "peer", "foreign", "machine")
-"""Names that stand in NAMES and in `by`: domains of the firm in From, of the sender, of a third party, of a network
-and of a forwarder; our border host, and any one of ours; the host that handed over; who wrote results below the border;
-a computer."""
+FACTS = ("firm", "other", "side", "relay", "provider", "forwarder", "us", "one_of_us", "peer", "foreign", "machine")
+"""Names that stand in NAMES and in `by`: domains of the firm in From, of a sender of spam, of whose servers they are,
+of a third party, of a network and of a forwarder; our border host, and any one of ours; the host that handed over; who
+wrote results below the border; a computer."""
 
 NAMES = Grammar({
     "label": ["{mail|smtp|out|mta|relay|mx-out|post|smtp-relay|gw}", "9* {mail|smtp|out|mta|relay|post|gw}{#1-19}"],
     "machine_at_work": ["{machine}"],
     "queue": ["{app|web|queue|node|job}{#1-29}.{other}"],
-    "inside": ["{label}.{other}"],
+    "inside": ["{label}.{side}"],
     "provider_relay": ["{label}.{provider}"],
     "node": ["{node|in|spool|front}{#2-39}.{provider}"],
     "hub": ["hub{#1-8}.{provider}"],
@@ -34,7 +34,7 @@ NAMES = Grammar({
     "gate": ["gate.{firm}"],
     "strange_gate": ["gate.{relay}"],
     "relay_of_sender": ["relay.{other}"],
-    "mx_of_sender": ["mx.{other}"],
+    "mx_of_sender": ["mx.{side}"],
     "mx_of_firm": ["mx.{firm}"],
     "handed_over": ["{peer}"],
     "believed": ["{foreign}"],

@@ -5,16 +5,18 @@ Everything here is made of the parts that make all other mail; what stands in th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import product
 from zlib import crc32
 
 from spamlab.errors import ContentError
 from spamlab.generate.draws import BITS, below, mixed, named, uniform
 from spamlab.generate.mail.border import results_of
 from spamlab.generate.mail.correspondents import KINDS as ROWS
-from spamlab.generate.mail.correspondents import Ends, greeted, organisation, slug_of
+from spamlab.generate.mail.correspondents import Ends, organisation, slug_of
 from spamlab.generate.mail.domains import Practice, practice
 from spamlab.generate.mail.journey import Clock, Journey
 from spamlab.generate.mail.message import header_of, program_of
@@ -26,11 +28,13 @@ from spamlab.generate.making import Making
 from spamlab.generate.recipes import RouteRecipe
 from spamlab.generate.routes.scenarios import NAMES, Claim, Scenario
 
-MOST_DRAWS = 2000
-"""Texts, and domains for a text, that are tried."""
+MOST_TEXTS, MOST_DOMAINS = 3000, 12
+"""Texts that are tried, and domains for each."""
 LONGEST_BODY = 6000
 """Characters of a body with its MIME parts."""
 _PERSONS = frozenset(GIVEN)
+_GREETS = re.compile(r"^(?:Dear|Hello|Hi|Hey|Good \w+|Greetings),? ([A-Z][a-z]+)(?: ([A-Z][a-z]+))?[,!.:]?$",
+                     re.MULTILINE)
 _WHO, _TYPE, _DAY, _MINUTE, _LOCAL, _GIVEN, _FAMILY, _SERVICE, _FORWARDER, _BOUNCE = (
     named("route who"), named("route type"), named("route day"), named("route minute"), named("route local"),
     named("route given"), named("route family"), named("route service"), named("route forwarder"),
@@ -39,18 +43,23 @@ _WHO, _TYPE, _DAY, _MINUTE, _LOCAL, _GIVEN, _FAMILY, _SERVICE, _FORWARDER, _BOUN
 
 @dataclass(frozen=True)
 class Sent:
-    """A message before its trace. firm: the domain in From. other, relay: domains that a sender of spam registered, and
-    one more. own: what the domain has in the DNS whose host hands over. header: below the trace. type: of the text."""
+    """A message before its trace.
+
+    firm: the domain in From. other: one that a sender of spam registered. side: of the two, that of the servers on the
+    way. relay: one of a third party. service: of who signs in bulk, "" for none. own: what the domain of the host that
+    hands over has in the DNS. reader: first and family name. header: the fields below the trace. type: of the text.
+    """
 
     go: Journey
     results: Results
     firm: str
     other: str
+    side: str
     relay: str
     service: str
     forwarder: str
     own: Practice
-    person: tuple[str, str]
+    reader: tuple[str, str]
     subject: str
     header: list[str]
     body: str
@@ -77,7 +86,7 @@ def sent_of(recipe: RouteRecipe, key: int, name: str, scenario: Scenario, claim:
     """
     when = recipe.date - timedelta(days=uniform(key, _DAY, scenario.days), minutes=25 + uniform(key, _MINUTE, 265),
                                    seconds=uniform(key, _MINUTE + 1, 60))
-    for turn in range(MOST_DRAWS):
+    for turn in range(MOST_TEXTS):
         made = _attempt(recipe, mixed(below(key, _WHO) + turn), name, claim, when.astimezone(zone(0)), free)
         if made is not None:
             return made
@@ -85,57 +94,63 @@ def sent_of(recipe: RouteRecipe, key: int, name: str, scenario: Scenario, claim:
                        f"{recipe.most_words} words, and differs from the others; allow more words or types")
 
 
-def _attempt(recipe: RouteRecipe, key: int, name: str, claim: Claim, when: datetime, free: Free,
-             ) -> Sent | None:
+def _attempt(recipe: RouteRecipe, key: int, name: str, claim: Claim, when: datetime, free: Free) -> Sent | None:
+    """One draw of a text and of domains; None where it will not do. What costs least is looked at first."""
     types = recipe.senders if claim.texts == "senders" else recipe.shops
     one = types[uniform(key, _TYPE, len(types))]
     give = recipe.language.document(one, key, when)
-    firm, forwarder = give("from_name"), FORWARDERS[uniform(key, _FORWARDER, len(FORWARDERS))]
-    if "@" in firm or not firm.isascii() or firm.partition(" ")[0].lower() in _PERSONS or (
+    shown, forwarder = give("from_name"), FORWARDERS[uniform(key, _FORWARDER, len(FORWARDERS))]
+    if "@" in shown or not shown.isascii() or shown.partition(" ")[0].lower() in _PERSONS or (
             practice(forwarder).address in free.taken):
         return None
     subject = give("subject")
     if not subject.isascii() or not free.subject(subject):
         return None
     text = give("body")
-    if firm not in subject + text or not text.isascii() or len(text.split()) > recipe.most_words:
+    firm, reader = _firm(shown, f"{subject}\n{text}"), _reader(key, subject, text)
+    if not firm or reader is None or len(text.split()) > recipe.most_words:
         return None
     making = Making(key, name, recipe.language, one, when, give)
-    found = _named(recipe, making, claim, firm, text, free.taken)
+    found = _checked(recipe, making, claim, shown, firm, free.taken)
     if found is None:
         return None
-    go, results, other, own, person = found
+    go, results, other, own = found
+    go.ends = replace(go.ends, to_name=" ".join(reader), to=f"{'.'.join(reader)}@{recipe.receiver.domain}".lower())
     program = program_of(key, go.ends)
     body = body_of(making, go.ends, subject, text, go.service, program.family)
     if len(body.text) > LONGEST_BODY or not body.text.isascii() or body.files or "\nContent-Type: image/" in body.text:
         return None
     header = header_of(making, go, results, body, program, subject, open_to=True)
-    return Sent(go, results, go.domain, other, organisation(mixed(key + 1)), go.service, forwarder, own, person,
-                subject, header, body.text, one.name)
+    side, relay = go.domain if claim.texts == "shops" else other, organisation(mixed(key + MOST_DOMAINS))
+    return Sent(go, results, go.domain, other, side, relay, go.service, forwarder, own, reader, subject, header,
+                body.text, one.name)
 
 
-def _named(recipe: RouteRecipe, making: Making, claim: Claim, firm: str, text: str, taken: Collection[str],
-           ) -> tuple[Journey, Results, str, Practice, tuple[str, str]] | None:
-    """Domains by whose DNS our checks find what the case needs, and all that follows from them; None where a few
-    hundred will not do."""
-    key, receiver = making.key, recipe.receiver
-    given = (greeted(text) or GIVEN[below(key, _GIVEN) * len(GIVEN) >> BITS]).title()
-    family = FAMILY[below(key, _FAMILY) * len(FAMILY) >> BITS].title()
-    to = f"{given}.{family}@{receiver.domain}".lower()
+def _firm(shown: str, text: str) -> str:
+    """The firm of a display name, such as Aldwen Bank of "Aldwen Bank Alerts", where the text names it; else ""."""
+    short = shown.rpartition(" ")[0]
+    return shown if shown in text else short if " " in short and short in text else ""
+
+
+def _checked(recipe: RouteRecipe, making: Making, claim: Claim, shown: str, firm: str, taken: Collection[str],
+             ) -> tuple[Journey, Results, str, Practice] | None:
+    """Domains in whose DNS stands what gives the results that the case needs, and all that follows from them; None
+    where no few of them do."""
+    key, receiver, kind = making.key, recipe.receiver, ROWS.get(making.type.sender, "stranger")
     local = SERVICE_NAMES[uniform(key, _LOCAL, len(SERVICE_NAMES))]
     bounce = NAMES.expand("bounce", below(key, _BOUNCE))
     service = SERVICES[uniform(key, _SERVICE, len(SERVICES))] if claim.signer == "service" else ""
-    start = slug_of(firm)
-    for turn in range(MOST_DRAWS // 10 if start else 0):
-        at = mixed(key + 2 + turn)
-        domain, other = organisation(at, firm), organisation(mixed(at))
+    # A firm's domain is its own name; a sender of spam has any.
+    domains = [f"{slug_of(firm)}.{end}" for end in ("example", "test")]
+    for domain, turn in product(domains, range(MOST_DOMAINS if "{other}" in claim.bounce else 1)):
+        other = organisation(mixed(key + turn))
         own = practice(domain if claim.texts == "shops" else other)
-        if not domain.startswith(start) or domain == other or (
+        if domain == other or (
                 claim.way == "own" and (own.reverse != own.network.reverse(own.address) or own.address in taken)):
             continue
-        ends = Ends(claim.way, ROWS.get(making.type.sender, "stranger"), firm, f"{local}@{domain}",
-                    f"{local}@{domain}", f"{given} {family}", to, receiver, None, "")
-        go = Journey(key, key, ends, domain, practice(domain), "", own.network, Clock(making.sent, key),
+        address = f"{local}@{domain}"
+        go = Journey(key, key, Ends(claim.way, kind, shown, address, address, "", "", receiver, None, ""), domain,
+                     practice(domain), "", own.network, Clock(making.sent, key),
                      f"{bounce}@{claim.bounce.format(firm=domain, other=other)}", ("", None), "",
                      making.sent.astimezone(zone(receiver.zone)), service=service)
         signer = service or (domain if claim.signer else "")
@@ -143,5 +158,15 @@ def _named(recipe: RouteRecipe, making: Making, claim: Claim, firm: str, text: s
             go.sign(signer, practice(signer).selector)
         results = results_of(go)
         if results.spf in claim.spf and (results.dkim, results.dmarc) == (claim.dkim, claim.dmarc):
-            return go, results, other, own, (given, family)
+            return go, results, other, own
     return None
+
+
+def _reader(key: int, subject: str, text: str) -> tuple[str, str] | None:
+    """The reader's first and family name, as the text greets them; None where the subject names somebody else."""
+    found = _GREETS.search(text)
+    given, family = (found.group(1), found.group(2)) if found and found.group(1).lower() in _PERSONS else ("", "")
+    given = given or GIVEN[below(key, _GIVEN) * len(GIVEN) >> BITS].title()
+    family = family or FAMILY[below(key, _FAMILY) * len(FAMILY) >> BITS].title()
+    first = subject.partition(" ")[0].rstrip(",:!")
+    return None if first.lower() in _PERSONS and first != given else (given, family)

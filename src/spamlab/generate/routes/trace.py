@@ -142,7 +142,7 @@ def trace_of(key: int, sent: Sent, scenario: Scenario, shape: Shape, taken: Coll
     places.taken.update(taken)
     provider = places.network()
     go = _Making(key, sent, scenario, shape, places, provider, {
-        "firm": sent.firm, "other": sent.other, "relay": sent.relay, "provider": provider.domain,
+        "firm": sent.firm, "other": sent.other, "side": sent.side, "relay": sent.relay, "provider": provider.domain,
         "forwarder": sent.forwarder, "us": border[0], "one_of_us": border[uniform(key, _ONE_OF_US, len(border))],
         "peer": "", "foreign": "", "machine": ""})
     peer = _handing_over(go)
@@ -234,7 +234,7 @@ def _line(go: _Making, by: str, host: Peer, line: Line, number: int) -> Written:
     if style == "exim" and host.reverse != host.name:
         style = "postfix"
     if go.scenario.peer == "forwarder":
-        given, family = go.sent.person
+        given, family = go.sent.reader
         reader = f"{given[0]}.{family}@{go.sent.forwarder}".lower()
     minutes = _FAR_ZONES[uniform(at, _FAR, len(_FAR_ZONES))] if line.far else journey.ends.receiver.zone
     hop = Hop(by, host.name, host.reverse, host.address, journey.clock.step(minutes), style, line.protocol,
