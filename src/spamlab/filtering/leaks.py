@@ -6,10 +6,11 @@ filed in, the time of its collection, or the very message that it is tested on.
 
 from __future__ import annotations
 
+import itertools
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,7 @@ import pandas as pd
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
-from sklearn.pipeline import make_pipeline
+from sklearn.model_selection import StratifiedKFold
 
 from spamlab.filtering.normalize import normalize
 from spamlab.filtering.slices import as_table, field
@@ -53,9 +53,8 @@ def telltale_fields(records: Any, y: Any, *, fields: Sequence[str] = (), folds: 
         values = field(table, name)
         if values is None:
             raise ValueError(f"no record has the field {name}")
-        model = make_pipeline(CountVectorizer(analyzer=_signs, binary=True), LogisticRegression(max_iter=500))
-        scores = cross_val_predict(model, values, spam, cv=split, method="predict_proba")[:, 1]
-        rows.append({"field": name, "auc": float(roc_auc_score(spam, scores)), "chance": chance})
+        rows.append({"field": name, "auc": float(roc_auc_score(spam, _out_of_fold(values, spam, split))),
+                     "chance": chance})
     return pd.DataFrame(rows, columns=["field", "auc", "chance"]).sort_values("auc", ascending=False, ignore_index=True)
 
 
@@ -96,6 +95,43 @@ def shared_share(train: Messages, test: Messages) -> float:
     groups = near_repeats([*learned, *asked])
     known = set(groups[:len(learned)].tolist())
     return float(np.mean([group in known for group in groups[len(learned):].tolist()])) if asked else float("nan")
+
+
+def _out_of_fold(values: Iterable[Any], spam: npt.NDArray[np.bool_], split: StratifiedKFold) -> npt.NDArray[np.float64]:
+    """The scores of a small model of one field, each from a model that has not seen the message's fold.
+
+    The signs of all values are counted once: one that no message of the other folds has gets the weight 0, as if it
+    were not there. Equal values are one row that weighs as much as they are many.
+    """
+    place: dict[str, int] = {}
+    rows = np.asarray([place.setdefault(str(value), len(place)) for value in values])
+    signs = _merged(CountVectorizer(analyzer=_signs, binary=True, dtype=np.float64).fit_transform(list(place)))
+    scores = np.empty(len(rows))
+    for learned, asked in split.split(rows, spam):
+        kinds, counts = np.unique(2 * rows[learned] + spam[learned], return_counts=True)
+        model = LogisticRegression(solver="newton-cg", tol=1e-5).fit(
+            signs[kinds // 2], kinds % 2, sample_weight=counts)
+        scores[asked] = model.decision_function(signs)[rows[asked]]
+    return scores
+
+
+def _merged(signs: Any) -> Any:
+    """The table of signs with those that always come together in one column, times the root of how many they are.
+
+    A model with a penalty on the squares of its weights is the same with both: it gives equal columns equal weights.
+    """
+    columns = signs.tocsc()
+    ends = columns.indptr.tolist()
+    seen: dict[bytes, int] = {}
+    counts: list[int] = []
+    kept: list[int] = []
+    for column, (start, end) in enumerate(itertools.pairwise(ends)):
+        number = seen.setdefault(columns.indices[start:end].tobytes(), len(kept))
+        if number == len(kept):
+            kept.append(column)
+            counts.append(0)
+        counts[number] += 1
+    return columns[:, kept].multiply(np.sqrt(counts)).tocsr()
 
 
 def _signs(value: str) -> list[str]:
