@@ -42,6 +42,13 @@ def test_a_lab_is_named_by_its_number_too() -> None:
         folder.named_labs("99")
 
 
+def test_a_lab_with_a_fault_is_named_with_it(small_labs: Path) -> None:
+    """Who names a lab that can't be read is told what is wrong with it, not that it is not there."""
+    (small_labs / "78-broken").mkdir()
+    with pytest.raises(ContentError, match=r"78-broken/lab\.toml"):
+        folder.named_labs("78")
+
+
 def test_the_second_time_the_same_workshop_is_opened(tmp_path: Path) -> None:
     """A workshop is made once; opened again it has the same secret, and nobody and no lab is lost."""
     made, new = folder.open_workshop(tmp_path / "ws", "2")
