@@ -17,7 +17,8 @@ from sqlalchemy.exc import DBAPIError
 
 from spamlab.content.identity import create_workshop
 from spamlab.errors import ServiceError
-from spamlab.judge.ledger import Entry, Ledger, has_ledger, open_ledger
+from spamlab.judge.entries import Entry
+from spamlab.judge.ledger import Ledger, has_ledger, open_ledger
 
 __all__ = ["postgres"]
 
@@ -122,7 +123,8 @@ def test_several_threads_lose_nothing(ledger: Ledger, opened: Opener) -> None:
 
 WRITER = """
 import sys
-from spamlab.judge.ledger import Entry, Ledger
+from spamlab.judge.entries import Entry
+from spamlab.judge.ledger import Ledger
 ledger = Ledger(sys.argv[1])
 for number in range(60):
     ledger.record(Entry(sys.argv[2], "lab", "q1", "tried", str(number), "wrong"))

@@ -35,6 +35,16 @@ def test_what_may_change_is_seen(later: str) -> None:
     assert not same_at_the_end(TEST, EARLIER, ["x = 1", later])
 
 
+@pytest.mark.parametrize(("later", "same"), [
+    ("clean(np.array([1]))", True), ("clean(np)", False), ("clean([np, np.array([1])])", False),
+    ("np.array = None", False), ("import numpy as np", True), ("import other as clean", False),
+    ("clean(kept.head())", False),
+])
+def test_a_module_is_not_what_its_functions_give(later: str, same: bool) -> None:
+    """A function of the notebook that is given what a library made can't change the library; a frame's view can."""
+    assert same_at_the_end("assert np.sum(kept) == clean(3)", ["import numpy as np", *EARLIER], [later]) is same
+
+
 def test_what_comes_before_does_not_matter() -> None:
     """Only cells after the test count."""
     assert same_at_the_end(TEST, [*EARLIER, "kept = kept.head(2)"], [])

@@ -9,7 +9,8 @@ import pytest
 
 from spamlab.content.identity import create_workshop
 from spamlab.errors import ServiceError
-from spamlab.judge.ledger import Entry, Ledger, has_ledger, open_ledger
+from spamlab.judge.entries import Entry
+from spamlab.judge.ledger import Ledger, has_ledger, open_ledger
 
 
 @pytest.mark.parametrize("values", [{"event": "stolen"}, {"answer": "x" * 70_000}, {"code": "x" * 81}])
@@ -42,7 +43,8 @@ def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
 FULL = """
 import resource, sys
 from spamlab.errors import ServiceError
-from spamlab.judge.ledger import Entry, Ledger
+from spamlab.judge.entries import Entry
+from spamlab.judge.ledger import Ledger
 import signal
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 ledger = Ledger(sys.argv[1])

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from spamlab.errors import ServiceError
-from spamlab.judge.ledger import Entry, Ledger
+from spamlab.judge.entries import Entry
+from spamlab.judge.ledger import Ledger
 
 from .server import PASSWORD, QUOTED, Server
 

@@ -1,6 +1,6 @@
 """What the rehearsal looks at beside the scores."""
 
-from spamlab.judge.ledger import Entry
+from spamlab.judge.entries import Entry
 from spamlab.rehearsal.findings import of_ledger, of_traces
 from spamlab.rehearsal.hostile import Attack
 from spamlab.rehearsal.players import Play

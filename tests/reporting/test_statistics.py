@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spamlab.judge.ledger import Entry
+from spamlab.judge.entries import Entry
 from spamlab.reporting.statistics import Asked, lab_statistics
 
 QUESTIONS = [Asked("q1", "Border", 2, {"bottom-line": "took the bottom line"}), Asked("q2", "Handover", 3),

@@ -19,7 +19,8 @@ import pytest
 from tornado.httpserver import HTTPServer
 
 from spamlab.content.identity import Workshop
-from spamlab.judge.ledger import Entry, Ledger
+from spamlab.judge.entries import Entry
+from spamlab.judge.ledger import Ledger
 from spamlab.workshop.page import application, make_desk
 from spamlab.workshop.page_base import Desk
 

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 from spamlab.content.identity import Workshop
-from spamlab.judge.ledger import Entry, Ledger
+from spamlab.judge.entries import Entry
+from spamlab.judge.ledger import Ledger
 
 from .pages import LAB, Browser
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from spamlab.judge.ledger import Entry
+from spamlab.judge.entries import Entry
 from spamlab.reporting.statistics import Asked, lab_statistics
 from spamlab.workshop.report_views import kind_view, statistics_view
 

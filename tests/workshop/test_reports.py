@@ -10,7 +10,8 @@ import pytest
 
 from spamlab.content.identity import Workshop
 from spamlab.errors import UsageError
-from spamlab.judge.ledger import Entry, open_ledger
+from spamlab.judge.entries import Entry
+from spamlab.judge.ledger import open_ledger
 from spamlab.judge.room import Room
 from spamlab.workshop import reports
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from spamlab.judge.ledger import Entry
+from spamlab.judge.entries import Entry
 from spamlab.workshop import views
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

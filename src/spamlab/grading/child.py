@@ -18,6 +18,7 @@ import io
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -39,6 +40,13 @@ MOST_IMAGE = 1_500_000
 MOST_OUTPUTS = 200
 MOST_CELL = 3_000_000
 SHOWN = ("text/plain", "image/png", "image/jpeg")
+OWN_SIGNS = re.compile(r"""
+    \A\s | \A\Z | ^[^\S\n]+$  # IPython takes away what comes before the first letter, and spaces in empty lines
+    | ^[ \t]*(?:[%!?,;/]|>>>|\.\.\.|In\ ?\[)  # magics, commands, help, calls without brackets, pasted prompts
+    | =[ \t]*\\?\s*[%!]  # x = %magic, x = !command, also on the next line
+    | \?[ \t]*(?:[;\#]|$)  # help: x?
+""", re.MULTILINE | re.VERBOSE)
+"""Where a cell may not be plain Python but IPython's own language."""
 NOBODY_TYPES = "nobody can type while a notebook is graded: write the value into the cell in place of asking for it"
 
 Output = dict[str, Any]
@@ -136,6 +144,12 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         lines = [str(line) for line in stb][:200]
         outputs.add({"type": "error", "ename": str(getattr(etype, "__name__", etype))[:200], "evalue": value[:2000],
                      "traceback": [line[:4000] for line in lines]})
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """As IPython, which takes every cell apart into tokens; one of plain Python goes through as it is."""
+        if OWN_SIGNS.search(raw_cell):
+            return str(super().transform_cell(raw_cell))
+        return raw_cell if raw_cell.endswith("\n") else f"{raw_cell}\n"
 
     def ask_exit(self) -> None:
         """`exit` in a cell ends nothing."""

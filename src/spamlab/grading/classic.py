@@ -15,7 +15,7 @@ from spamlab.course.notebooks import from_dict
 from spamlab.grading.cells import code, markdown
 from spamlab.grading.layout import MOST_CELLS, harmless
 from spamlab.grading.outputs import ended_output, shown_outputs
-from spamlab.grading.play import Cell, Played, play
+from spamlab.grading.play import Cell, Played
 from spamlab.grading.scoring import limit_output
 from spamlab.grading.workplace import NOT_RUN, Workplace, show
 
@@ -75,7 +75,7 @@ def grade(nb: Any, place: Workplace) -> Played:
             cells.append(Cell(number, visible(cell.source) if hidden else cell.source,
                               test=cell.source if hidden else "",
                               points=float(cell.metadata.nbgrader["points"]) if hidden else 0.0))
-    played = play(cells, {}, place.child)
+    played = place.play(cells, {})
     show(nb, played)
     for one in cells:
         cell = nb.cells[one.place]

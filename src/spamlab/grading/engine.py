@@ -1,6 +1,7 @@
-"""Grades many submissions of one lab at once: a warm process, workers that each do one job after another.
+"""Grades many submissions of one lab at once: a warm process, workers that each run one submission after another.
 
-A worker that dies costs nothing but time: its job is given to a new one, once. Results come as they are done.
+A worker has the next job in hand while one runs. One that dies costs nothing but time: its jobs are given to a new
+one. Results come as they are done.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -21,11 +22,13 @@ from spamlab.errors import SandboxError
 from spamlab.grading.bundle import Bundle
 from spamlab.grading.frames import read_frame, write_frame
 from spamlab.grading.interpreter import ENTRY, environment
+from spamlab.grading.turns import LANES
 from spamlab.grading.workplace import quick_folder
 from spamlab.sandbox.scratch import Scratch, sweep
 from spamlab.sandbox.warm import Line, Warm
 
-MOST_TRIES = 2
+MOST_TRIES = 3
+"""Of one job: a worker that dies takes down a job that had no part in it as well."""
 MOST_STARTS = 3
 SPARE_LINES = 8
 DIED = "the grading process ended while it was at work on this submission"
@@ -38,8 +41,10 @@ Result = dict[str, Any]
 class _Worker:
     process: subprocess.Popen[bytes]
     line: Line
-    job: Job | None = None
+    jobs: dict[str, Job] = field(default_factory=dict)
+    """In hand, by participant."""
     since: float = 0.0
+    """When something last came from it or went to it."""
 
 
 class _Waiting:
@@ -103,25 +108,21 @@ class Engine:
         self._get_ready()
 
     def results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Result]]:
-        """Each job with its result, in the order in which they are done; a job is asked for when a worker is free."""
+        """Each job with its result, in the order in which they are done; a job is asked for when a worker has room."""
         waiting = _Waiting(iter(jobs))
         self._feed(waiting)
-        while any(one.job is not None for one in self._workers):
+        while any(one.jobs for one in self._workers):
             for worker in self._ready():
-                job = worker.job
-                if job is None or worker not in self._workers:
+                if not worker.jobs or worker not in self._workers:
                     continue
-                result = self._take(worker)
-                worker.job = None
-                if result is None:
-                    result = {"participant": job["participant"], "sentence": DIED, "ours": True, "seconds": 0.0}
-                    self._replace(worker)
-                if result["ours"] and waiting.may_be_tried_again(job):
-                    self._mend()
-                    self._feed(waiting)
-                    continue
-                self._feed(waiting)  # before the result is written: workers never wait for the writer
-                yield job, result
+                done = []
+                for job, result in self._taken(worker):
+                    if result["ours"] and waiting.may_be_tried_again(job):
+                        self._mend()
+                    else:
+                        done.append((job, result))
+                self._feed(waiting)  # before the results are written: workers never wait for the writer
+                yield from done
 
     def close(self) -> None:
         """End everything."""
@@ -175,15 +176,19 @@ class Engine:
             raise SandboxError(f"a grading process can't start: {self._last_word()}") from error
 
     def _feed(self, waiting: _Waiting) -> None:
-        for worker in self._workers:
-            if worker.job is None and (job := waiting.take()) is not None:
-                worker.job, worker.since = job, time.monotonic()
-                with contextlib.suppress(OSError):  # a worker that is gone is found when its result is awaited
-                    write_frame(cast(BinaryIO, worker.process.stdin), worker.job)
+        for lane in range(LANES):
+            for worker in self._workers:
+                if len(worker.jobs) <= lane and (job := waiting.take()) is not None:
+                    self._give(worker, job)
+
+    def _give(self, worker: _Worker, job: Job) -> None:
+        worker.jobs[job["participant"]], worker.since = job, time.monotonic()
+        with contextlib.suppress(OSError):  # a worker that is gone is found when its result is awaited
+            write_frame(cast(BinaryIO, worker.process.stdin), job)
 
     def _ready(self) -> list[_Worker]:
         """Those who have something to say, or who have been silent for too long."""
-        busy = {cast(BinaryIO, one.process.stdout).fileno(): one for one in self._workers if one.job is not None}
+        busy = {cast(BinaryIO, one.process.stdout).fileno(): one for one in self._workers if one.jobs}
         while True:
             found = [busy[number] for number in select.select(list(busy), [], [], 1.0)[0]]
             now = time.monotonic()
@@ -193,11 +198,16 @@ class Engine:
             if found:
                 return found
 
-    def _take(self, worker: _Worker) -> Result | None:
+    def _taken(self, worker: _Worker) -> list[tuple[Job, Result]]:
+        """The job that is done, with its result; of a worker that is gone, which is replaced, all its jobs, failed."""
         with contextlib.suppress(OSError, ValueError):
             told = read_frame(cast(BinaryIO, worker.process.stdout))
-            return told if isinstance(told, dict) else None
-        return None
+            if isinstance(told, dict) and (job := worker.jobs.pop(told["participant"], None)) is not None:
+                worker.since = time.monotonic()
+                return [(job, told)]
+        lost, worker.jobs = list(worker.jobs.values()), {}
+        self._replace(worker)
+        return [(job, {"participant": job["participant"], "sentence": DIED, "ours": True}) for job in lost]
 
     def _replace(self, worker: _Worker) -> None:
         _end(worker.process)
@@ -215,14 +225,13 @@ class Engine:
             self._restart()
 
     def _restart(self) -> None:
-        lost = [one.job for one in self._workers]
+        lost = [list(one.jobs.values()) for one in self._workers]
         self._stop()
         self._begin()
         self._get_ready()
-        for worker, job in zip(self._workers, lost, strict=True):
-            if job is not None:
-                worker.job, worker.since = job, time.monotonic()
-                write_frame(cast(BinaryIO, worker.process.stdin), job)
+        for worker, jobs in zip(self._workers, lost, strict=True):
+            for job in jobs:
+                self._give(worker, job)
 
     def _last_word(self) -> str:
         size = os.fstat(self._words.fileno()).st_size

@@ -13,6 +13,7 @@ import secrets
 import select
 import subprocess
 import sys
+import threading
 import time
 import zlib
 from collections.abc import Mapping, Sequence
@@ -55,13 +56,17 @@ class Interpreter:
     """A running child. Use it as a context; whatever happens in it, it is ended at the end."""
 
     def __init__(self, folder: Path, data: Path, participant: str, *, level: Level, limits: Limits = LIMITS,
-                 cell_seconds: float = 30.0, line: Line | None = None) -> None:
+                 cell_seconds: float = 30.0, line: Line | None = None, turn: threading.Lock | None = None) -> None:
         """folder: the working copy of the submission, which the child may change. data: what it may read.
-        line: to a warm process that forks the child; without one a new Python is started.
+        line: to a warm process that forks the child; without one a new Python is started. turn: taken before the
+        first thing is asked of the child, and given back at its end, so that it can be made ready ahead of its turn.
 
         Raises SandboxError where the sandbox or our own child fails to start.
         """
+        self.began: float | None = None
+        """When the child was asked the first thing, on the monotonic clock: its time counts from there."""
         self._cell_seconds = cell_seconds
+        self._turn, self._at_work = turn, False
         self._buffer = b""
         self.odd_lines = 0
         self._kept = 0
@@ -96,6 +101,8 @@ class Interpreter:
             self.close()
             last = (said.decode("utf-8", "replace").strip().splitlines() or ["no word"])[-1]
             raise SandboxError(f"the interpreter in the sandbox did not start: {last}") from None
+        if turn is not None and isinstance(self._process, Forked):
+            self._process.rest()
 
     def cell(self, source: str) -> list[Any]:
         """What the cell shows, as the child says; anything. Raises ChildEndedError."""
@@ -128,6 +135,10 @@ class Interpreter:
 
     def close(self) -> None:
         """End the child."""
+        self._process.kill()
+        if self._turn is not None and self._at_work:
+            self._at_work = False
+            self._turn.release()
         self._process.close()
         for descriptor in (self._ask, self._told):
             if descriptor >= 0:
@@ -141,9 +152,19 @@ class Interpreter:
         self.close()
 
     def _asked(self, request: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+        if self.began is None:
+            self._begin()
         number = secrets.token_hex(16)
         self._send(_framed({"id": number, **request}), time.monotonic() + seconds)
         return self._reply(number, seconds)
+
+    def _begin(self) -> None:
+        if self._turn is not None:
+            self._turn.acquire()
+            self._at_work = True
+        if isinstance(self._process, Forked):
+            self._process.begin()
+        self.began = time.monotonic()
 
     def _send(self, data: bytes, end: float) -> None:
         while data:

@@ -3,21 +3,19 @@
 A job is {"participant", "files": {path: base64}, "left_out": [paths], "seeds": {purpose: hex}}; with the lab's bundle
 it says all. A result is {"participant", "sentence": "" or why it failed, "ours": whether that was our own failure,
 "notebooks": {name: text}, "grades": {name: {grade_id: points or None}}, "remarks": {name: {grade_id: text or None}},
-"entries": [...] for the ledger, "traces": [{"code", "where", "sentence"}], "seconds"}.
+"entries": [...] for the ledger, "traces": [{"code", "where", "sentence"}]}.
 """
 
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from spamlab.content.lab import Lab, read_lab
 from spamlab.course.notebooks import nbformat
 from spamlab.errors import SandboxError, SpamlabError
-from spamlab.grading import classic, judged, marking, noting, scoring
+from spamlab.grading import classic, scoring
 from spamlab.grading.answers import FOLDER as ANSWERS
 from spamlab.grading.bundle import JUDGED, Bundle, unpack, write_files
 from spamlab.grading.copying import LEFT_OUT_FILE
@@ -34,11 +32,13 @@ from spamlab.grading.traces import (
     traces_of_run,
     traces_of_sources,
 )
+from spamlab.grading.turns import Turns
 from spamlab.grading.workplace import Bin, How, Workplace, workplace
-from spamlab.judge.catalogue import read_catalogues, speaking
-from spamlab.judge.lab_data import load_checks
-from spamlab.judge.question import Checks
 from spamlab.sandbox.warm import Line
+
+if TYPE_CHECKING:
+    from spamlab.content.lab import Lab
+    from spamlab.judge.question import Checks
 
 NO_RESPONSE = "No response."
 NO_NOTEBOOK = "there is no notebook in it"
@@ -49,10 +49,14 @@ class Desk:
 
     def __init__(self, bundle: Bundle, folder: Path, line: Line | None = None, where: Path | None = None,
                  ) -> None:
-        """folder: an empty one, kept by the caller for as long as the desk is used. where: as `How.where`."""
+        """folder: an empty one, kept by the caller for as long as the desk is used. where: as `How.where`.
+
+        Several threads may bring jobs; one participant's code runs at a time.
+        """
         self.bundle, self.folder = bundle, folder
         bundle.write(folder)
-        self.how = How(bundle.level, bundle.limits, bundle.cell_seconds, line, where)
+        self._turns = Turns()
+        self.how = How(bundle.level, bundle.limits, bundle.cell_seconds, line, where, self._turns)
         self._lab: Lab | None = None
         self._checks: Checks | None = None
         self._released: dict[str, Any] = {}
@@ -60,17 +64,16 @@ class Desk:
 
     def done(self, job: Mapping[str, Any]) -> dict[str, Any]:
         """The job's result; whatever fails, nothing is raised but what stops the machine."""
-        began = time.monotonic()
         result: dict[str, Any] = {"participant": job["participant"], "sentence": "", "ours": False}
         try:
-            result.update(self._done(job))
+            with self._turns.own:
+                result.update(self._done(job))
         except SandboxError as error:
             result.update(sentence=str(error), ours=True)
         except SpamlabError as error:
             result.update(sentence=str(error))
         except Exception as error:  # our own fault must become a failed submission, not a stopped run
             result.update(sentence=f"grading failed: {type(error).__name__}: {str(error)[:300]}", ours=True)
-        result["seconds"] = round(time.monotonic() - began, 4)
         return result
 
     def close(self) -> None:
@@ -118,6 +121,12 @@ class Desk:
 
     def _judged(self, job: Mapping[str, Any], name: str, given: bytes, place: Workplace, made: dict[str, Any],
                 ) -> tuple[Any, Played]:
+        # Not at the top: an ordinary course needs no judge, and that takes longer to import than all the rest.
+        from spamlab.content.lab import read_lab
+        from spamlab.grading import judged, marking, noting
+        from spamlab.judge.catalogue import read_catalogues, speaking
+        from spamlab.judge.lab_data import load_checks
+
         if self._lab is None or self._checks is None:
             self._lab = read_lab(self.folder / "lab" / self.bundle.lab)
             self._checks = load_checks(self._lab.folder)

@@ -10,7 +10,7 @@ from typing import Any
 
 from spamlab.grading import marking
 from spamlab.grading.outputs import score_outputs
-from spamlab.grading.play import Cell, Played, play
+from spamlab.grading.play import Cell, Played
 from spamlab.grading.scoring import checksum
 from spamlab.grading.workplace import Workplace, show
 from spamlab.judge.question import Verdict
@@ -39,7 +39,7 @@ def grade(nb: Any, paper: marking.Paper, place: Workplace) -> tuple[list[Marked]
                   functions.get(number, ""))
              for number, cell in enumerate(nb.cells) if cell.cell_type == "code"]
     marking.write_data(paper, place.data)
-    played = play(cells, inputs, place.child, before_inputs=place.keep_answers)
+    played = place.play(cells, inputs)
     show(nb, played)
     marked = []
     for number, name in graded.items():

@@ -6,11 +6,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spamlab.content.identity import Workshop, read_workshop
-from spamlab.grading.judged import Marked
-from spamlab.judge.ledger import Entry, has_ledger, open_ledger
+from spamlab.judge.entries import Entry
+
+if TYPE_CHECKING:
+    from spamlab.grading.judged import Marked
 
 MOST_ANSWER = 16_000
 
@@ -32,6 +34,9 @@ class Notes:
     """The workshop's ledger, open for the length of a run; silent where there is none. A trace is noted once."""
 
     def __init__(self, workshop: Workshop, lab: str) -> None:
+        # Not at the top: a grading process makes entries and opens no ledger, which takes the whole database library.
+        from spamlab.judge.ledger import has_ledger, open_ledger
+
         self._ledger = open_ledger(workshop) if has_ledger(workshop) else None
         self._known: set[tuple[str, str, str]] = set()
         if self._ledger is not None:

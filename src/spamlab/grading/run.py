@@ -13,11 +13,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from spamlab.content.identity import Workshop
 from spamlab.errors import GradingError, SandboxError, UsageError
 from spamlab.grading import course as courses
+from spamlab.grading import noting
 from spamlab.grading.bundle import Bundle, write_files
 from spamlab.grading.bundling import classic_bundle, judged_bundle, lab_modules
 from spamlab.grading.chain import Chain, read_chain
@@ -27,9 +28,6 @@ from spamlab.grading.interpreter import LIMITS
 from spamlab.grading.protection import level_for, named_level
 from spamlab.grading.writer import Writer, only_one
 from spamlab.sandbox import Level
-
-if TYPE_CHECKING:
-    from spamlab.grading.noting import Notes
 
 MARK = ".spamlab-graded"
 """In a graded submission's folder: what it was graded from, so that it is not graded again unchanged."""
@@ -140,7 +138,7 @@ class _Run:
     seeds: Callable[[str], dict[str, str]] | None
     sources: Sequence[Path]
     workshop: Workshop | None
-    notes: Notes | None = None
+    notes: noting.Notes | None = None
 
     def done(self, participants: Sequence[str] | None, level: str) -> dict[str, Any]:
         began = time.monotonic()
@@ -150,8 +148,6 @@ class _Run:
         scores: dict[str, float] = {}
         with only_one(self.course), self._begun(names, workers) as engine, courses.opened(
                 self.course, self.config) as api:
-            from spamlab.grading import noting
-
             self.notes = noting.Notes(self.workshop, self.lab) if self.workshop and not self.plan.preview else None
             try:
                 changed = self._changed(names, _known(api, self.lab), told)
@@ -260,8 +256,6 @@ class _Run:
 
     def _write(self, writer: Writer, job: Mapping[str, Any], result: Mapping[str, Any], mark: str, told: Told) -> None:
         """The folder, made whole beside its place; the gradebook; then the folder into its place with its mark."""
-        from spamlab.grading import noting
-
         name = result["participant"]
         place = self._graded(name)
         spare = place.with_name(f".{self.lab}.new")

@@ -30,12 +30,15 @@ _OPEN = _set("exec eval globals locals vars setattr delattr get_ipython __import
 @dataclass
 class _Facts:
     """What a source does with names. loads: it reads. binds: it gives them a new meaning. changes: it may change what
-    they stand for. given: names that it hands to a function, by that function's name. opens: it may do anything."""
+    they stand for. given: names that it hands to a function, by that function's name. called: those of which it hands
+    over only what their own functions give. modules: it imports them. opens: it may do anything."""
 
     loads: set[str] = field(default_factory=set)
     binds: set[str] = field(default_factory=set)
     changes: set[str] = field(default_factory=set)
     given: set[tuple[str, str]] = field(default_factory=set)
+    called: set[tuple[str, str]] = field(default_factory=set)
+    modules: set[str] = field(default_factory=set)
     functions: dict[str, set[str]] = field(default_factory=dict)
     opens: bool = False
 
@@ -54,10 +57,14 @@ def same_at_the_end(test: str, earlier: Sequence[str], later: Sequence[str]) -> 
     names = _reached(asked.loads - asked.binds | (asked.loads & own), [*before, asked])
     if names & {"In", "Out", "_", "__", "___", "_i"}:
         return False
+    every = [*before, asked, *after]
+    modules = {name for one in every for name in one.modules} - {name for one in every for name in one.binds}
     for one in after:
-        if names & (one.binds | one.changes):
+        if names & (one.binds | one.changes | (one.modules - modules)):
             return False
-        if any(name in names and function in own for function, name in one.given):
+        # What np.array() gives is no part of np: a function that is given it can't change np.
+        given = one.given | {(function, name) for function, name in one.called if name not in modules}
+        if any(name in names and function in own for function, name in given):
             return False
     return True
 
@@ -102,9 +109,11 @@ def _look(node: ast.AST, found: _Facts) -> None:
     elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         found.binds.add(node.name)
         found.functions[node.name] = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
-    elif isinstance(node, ast.alias):
-        found.binds.add((node.asname or node.name).partition(".")[0])
-        found.opens |= node.name == "*"
+    elif isinstance(node, ast.Import):
+        found.modules.update((one.asname or one.name).partition(".")[0] for one in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        found.binds.update(one.asname or one.name for one in node.names)
+        found.opens |= any(one.name == "*" for one in node.names)
     elif isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
         found.changes.update(_roots(node))
     elif isinstance(node, ast.AugAssign):
@@ -123,10 +132,19 @@ def _look_at_call(node: ast.Call, found: _Facts) -> None:
             found.changes.update(_roots(node.func.value))
     called = node.func.id if isinstance(node.func, ast.Name) else ""
     for one in (*node.args, *(word.value for word in node.keywords)):
+        through = _only_owners(one)
         for root in _roots(one):
-            found.given.add((called, root))
+            (found.called if root in through else found.given).add((called, root))
             if in_place:
                 found.changes.add(root)
+
+
+def _only_owners(node: ast.AST) -> set[str]:
+    """Names that stand in an expression only as the owner of a function that is called, as np in np.array([1])."""
+    owners = {id(one.func.value): one.func.value.id for one in ast.walk(node) if isinstance(one, ast.Call)
+              and isinstance(one.func, ast.Attribute) and isinstance(one.func.value, ast.Name)}
+    return set(owners.values()) - {one.id for one in ast.walk(node) if isinstance(one, ast.Name)
+                                   and id(one) not in owners}
 
 
 def _roots(node: ast.AST) -> set[str]:

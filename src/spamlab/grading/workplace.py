@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,8 @@ from spamlab.grading.answers import FOLDER as ANSWERS
 from spamlab.grading.copying import copy_plain, make_room
 from spamlab.grading.interpreter import LIMITS, Interpreter
 from spamlab.grading.outputs import ended_output, shown_outputs
-from spamlab.grading.play import Played
+from spamlab.grading.play import Cell, Played, play
+from spamlab.grading.turns import Turns
 from spamlab.sandbox import Level, Limits
 from spamlab.sandbox.scratch import MEMORY, Scratch
 from spamlab.sandbox.warm import Line
@@ -38,6 +39,8 @@ class How:
     line: Line | None = None
     where: Path | None = None
     """In which folder submissions are unpacked and run; None for the system's place for temporary files."""
+    turns: Turns | None = None
+    """Of a process that has several submissions in hand; None for one that has not."""
 
 
 class Workplace:
@@ -50,7 +53,7 @@ class Workplace:
         self.data.mkdir()
         self._copies: list[Path] = []
         self._kept = root / "kept"
-        self._end = time.monotonic() + (how.limits.wall_seconds or 0.0) + MORE_SECONDS
+        self._first: Interpreter | None = None
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -62,6 +65,12 @@ class Workplace:
         function that is shown hidden inputs could carry them out so."""
         if not self._kept.is_dir() and self._copies:
             copy_plain(self._copies[0] / ANSWERS, self._kept / ANSWERS)
+
+    def play(self, cells: Sequence[Cell], inputs: Mapping[str, Sequence[tuple[str, Any]]]) -> Played:
+        """Run the cells and put `inputs`, as `play` does; other submissions may be prepared and marked meanwhile."""
+        turns = self._how.turns
+        with nullcontext() if turns is None else turns.away():
+            return play(cells, inputs, self.child, before_inputs=self.keep_answers)
 
     def child(self) -> Interpreter:
         """A new child over a new copy of the submission, with the course's own files in place of those that came."""
@@ -78,11 +87,15 @@ class Workplace:
         self._copies.append(folder)
         how = self._how
         limits = how.limits
-        if limits.wall_seconds is not None:  # one submission's children share their time
-            left = max(1.0, self._end - time.monotonic())
-            limits = replace(limits, wall_seconds=min(limits.wall_seconds, left))
-        return Interpreter(folder, self.data, self._participant, level=how.level, limits=limits,
-                           cell_seconds=how.cell_seconds, line=how.line)
+        first = self._first
+        if limits.wall_seconds is not None and first is not None and first.began is not None:
+            # One submission's children share their time.
+            left = first.began + limits.wall_seconds + MORE_SECONDS - time.monotonic()
+            limits = replace(limits, wall_seconds=min(limits.wall_seconds, max(1.0, left)))
+        made = Interpreter(folder, self.data, self._participant, level=how.level, limits=limits,
+                           cell_seconds=how.cell_seconds, line=how.line, turn=how.turns.run if how.turns else None)
+        self._first = first or made
+        return made
 
 
 def quick_folder() -> str | None:

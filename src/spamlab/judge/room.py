@@ -20,12 +20,13 @@ from spamlab.judge.bounds import MOST_BYTES
 from spamlab.judge.catalogue import read_catalogues, say
 from spamlab.judge.corpus import NAME as CORPUS
 from spamlab.judge.corpus import corpus_records
+from spamlab.judge.entries import Entry, Event
 from spamlab.judge.flood import AGAIN, Flood
 from spamlab.judge.handed_out import sets_of
 from spamlab.judge.judging import judge_answer, text_of
 from spamlab.judge.kinds.challenge import Challenge
 from spamlab.judge.lab_data import Data, lab_data, load_checks
-from spamlab.judge.ledger import Entry, Event, Ledger, Progress
+from spamlab.judge.ledger import Ledger, Progress
 from spamlab.judge.question import Checks, Item, Question, Verdict
 
 log = logging.getLogger("spamlab.judge")

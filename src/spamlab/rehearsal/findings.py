@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from spamlab.content.identity import Workshop
-from spamlab.judge.ledger import Entry
+from spamlab.judge.entries import Entry
 from spamlab.judge.room import Room
 from spamlab.rehearsal.players import Play
 from spamlab.workshop.reports import similarity_of, traces_of

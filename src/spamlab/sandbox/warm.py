@@ -214,6 +214,14 @@ class Forked:
         self._watch = Watch(limits, roots, own, house.writable, self.poll, self.kill)
         self._watch.start()
 
+    def rest(self) -> None:
+        """Count no time until `begin`: it is only made ready."""
+        self._watch.rest()
+
+    def begin(self) -> None:
+        """Count its time from now on."""
+        self._watch.begin()
+
     def poll(self) -> bool:
         """Whether it has ended."""
         self._listen(0)

@@ -28,16 +28,25 @@ class Watch(threading.Thread):
         super().__init__(name="sandbox-watch", daemon=True)
         self.began = time.monotonic()
         self.cpu_seconds = 0.0
+        self._resting = False
         self._limits, self._roots, self._own, self._ended, self._kill = limits, roots, own, ended, kill
         self._folders = [str(one) for one in folders]
         self._over = threading.Event()
         self._disk_seen = self.began
         self._disk_before = self._disk() if limits.disk_bytes is not None else 0
 
+    def rest(self) -> None:
+        """Count no time until the run is to `begin`."""
+        self._resting = True
+
+    def begin(self) -> None:
+        """Count the run's time from now on."""
+        self.began, self._resting = time.monotonic(), False
+
     @property
     def seconds(self) -> float:
         """Since the run began."""
-        return time.monotonic() - self.began
+        return 0.0 if self._resting else time.monotonic() - self.began
 
     def run(self) -> None:
         """Look until the run is over, or over a limit."""

@@ -18,10 +18,10 @@ from spamlab.course.attempts import scored_purpose
 from spamlab.errors import GradingError, UsageError
 from spamlab.grading.answers import read_answer
 from spamlab.grading.copying import read_plain
+from spamlab.judge.entries import Entry
 from spamlab.judge.judging import judge_answer, right_answer
 from spamlab.judge.kinds.challenge import Challenge
 from spamlab.judge.kinds.document import Document
-from spamlab.judge.ledger import Entry
 from spamlab.judge.room import TWIN, Opened, Room
 from spamlab.reporting.copied import copied_report
 from spamlab.reporting.similarity import Given, Work, similarity_report
