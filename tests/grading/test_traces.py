@@ -30,6 +30,7 @@ from spamlab.grading.traces import (
     traces_of_sources,
 )
 from spamlab.judge.lab_data import load_checks
+from spamlab.seeds import PURPOSES
 
 ROOT = Path(__file__).parents[2]
 LABS = ROOT / "labs"
@@ -175,12 +176,12 @@ def test_honest_answers_leave_no_trace(name: str) -> None:
     lab = read_lab(LABS / "02-header-forensics")
     checks = load_checks(lab.folder)
     recipe = read_recipe(ROOT / "datasets" / "recipes" / "header-forensics.toml")
+    drawn = {purpose: make_route_messages(recipe, purpose, b"traces") for purpose in PURPOSES}
     for attempt in read_attempts(lab, name):
         files = {}
         for question in checks.questions.values():
             for purpose in question.about:
-                data = dict(make_route_messages(recipe, purpose, b"traces"))
-                value = answer_of(attempt, question, data, purpose)
+                value = answer_of(attempt, question, dict(drawn[purpose]), purpose)
                 key = question.id + ("-twin" if purpose == "twin" else "")
                 files[f"{key}.json"] = (json.dumps({"answer": value}, indent=1, ensure_ascii=False) + "\n").encode()
         assert len(files) > 8

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,14 @@ SEEDS = 200
 CLOSED = [question for question in CHECKS.questions.values() if not isinstance(question.kind, Function | Document)]
 
 
+@cache
+def _drawn(number: int, purpose: str) -> Data:
+    return make_route_messages(RECIPE, purpose, b"lab 02, participant %d" % number)
+
+
 def drawn(number: int, purpose: str) -> Data:
     """The draw of one imagined participant."""
-    return dict(make_route_messages(RECIPE, purpose, b"lab 02, participant %d" % number))
+    return dict(_drawn(number, purpose))
 
 
 def draws(number: int) -> Draws:
@@ -133,7 +139,8 @@ def test_nothing_answered_earns_nothing() -> None:
     data = drawn(1, "twin")
     for question in CLOSED:
         if question.item("twin", data) is not None:
-            for empty in (None, "", [], {}):
+            empties: tuple[Any, ...] = (None, "", [], {})
+            for empty in empties:
                 assert judge_answer(question, item_of(question, data, "twin"), empty).share == 0
 
 

@@ -6,7 +6,7 @@ Everything here is made of the parts that make all other mail; what stands in th
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import product
@@ -23,7 +23,7 @@ from spamlab.generate.mail.message import header_of, program_of
 from spamlab.generate.mail.parts import body_of
 from spamlab.generate.mail.received import zone
 from spamlab.generate.mail.verdicts import Results
-from spamlab.generate.mail.world import FAMILY, FORWARDERS, GIVEN, SERVICE_NAMES, SERVICES
+from spamlab.generate.mail.world import FAMILY, FORWARDERS, GIVEN, SERVICE_NAMES, SERVICES, Receiver
 from spamlab.generate.making import Making
 from spamlab.generate.recipes import RouteRecipe
 from spamlab.generate.routes.scenarios import NAMES, Claim, Scenario
@@ -78,6 +78,10 @@ class Free:
         """Whether a subject may be had."""
         return subject not in self.taken and (self.half is None or crc32(subject.encode()) & 1 == self.half)
 
+    def host(self, own: Practice, receiver: Receiver) -> bool:
+        """Whether a domain's host may hand over: it stands far from ours, which people know by three numbers."""
+        return own.address not in self.taken and own.network.block != receiver.network.block
+
 
 def sent_of(recipe: RouteRecipe, key: int, name: str, scenario: Scenario, claim: Claim, free: Free) -> Sent:
     """The message called `name`, drawn from its key.
@@ -86,32 +90,40 @@ def sent_of(recipe: RouteRecipe, key: int, name: str, scenario: Scenario, claim:
     """
     when = recipe.date - timedelta(days=uniform(key, _DAY, scenario.days), minutes=25 + uniform(key, _MINUTE, 265),
                                    seconds=uniform(key, _MINUTE + 1, 60))
+    forwarders = [one for one in FORWARDERS if free.host(practice(one), recipe.receiver)] or FORWARDERS
+    forwarder = forwarders[uniform(key, _FORWARDER, len(forwarders))]
     for turn in range(MOST_TEXTS):
-        made = _attempt(recipe, mixed(below(key, _WHO) + turn), name, claim, when.astimezone(zone(0)), free)
+        made = _attempt(recipe, mixed(below(key, _WHO) + turn), name, claim, when.astimezone(zone(0)), free, forwarder)
         if made is not None:
             return made
     raise ContentError(f"{recipe.name}: no text of {claim.texts} is in ASCII, names its sender, has at most "
                        f"{recipe.most_words} words, and differs from the others; allow more words or types")
 
 
-def _attempt(recipe: RouteRecipe, key: int, name: str, claim: Claim, when: datetime, free: Free) -> Sent | None:
+def _attempt(recipe: RouteRecipe, key: int, name: str, claim: Claim, when: datetime, free: Free,
+             forwarder: str) -> Sent | None:
     """One draw of a text and of domains; None where it will not do. What costs least is looked at first."""
     types = recipe.senders if claim.texts == "senders" else recipe.shops
     one = types[uniform(key, _TYPE, len(types))]
     give = recipe.language.document(one, key, when)
-    shown, forwarder = give("from_name"), FORWARDERS[uniform(key, _FORWARDER, len(FORWARDERS))]
-    if "@" in shown or not shown.isascii() or shown.partition(" ")[0].lower() in _PERSONS or (
-            practice(forwarder).address in free.taken):
+    shown = give("from_name")
+    if "@" in shown or not shown.isascii() or shown.partition(" ")[0].lower() in _PERSONS:
+        return None
+    short = shown.rpartition(" ")[0]
+    firms = {one: _domains(recipe, claim, one) for one in (shown, short) if one == shown or " " in one}
+    if not any(firms.values()):
         return None
     subject = give("subject")
     if not subject.isascii() or not free.subject(subject):
         return None
     text = give("body")
-    firm, reader = _firm(shown, f"{subject}\n{text}"), _reader(key, subject, text)
-    if not firm or reader is None or len(text.split()) > recipe.most_words:
+    # The firm, such as Aldwen Bank of "Aldwen Bank Alerts", must be one that the text names.
+    firm = next((one for one in firms if one in subject or one in text), shown)
+    reader = _reader(key, subject, text)
+    if not (firm in subject or firm in text) or reader is None or len(text.split()) > recipe.most_words:
         return None
     making = Making(key, name, recipe.language, one, when, give)
-    found = _checked(recipe, making, claim, shown, firm, free.taken)
+    found = _checked(recipe, making, claim, shown, firms[firm], free)
     if found is None:
         return None
     go, results, other, own = found
@@ -126,27 +138,27 @@ def _attempt(recipe: RouteRecipe, key: int, name: str, claim: Claim, when: datet
                 body.text, one.name)
 
 
-def _firm(shown: str, text: str) -> str:
-    """The firm of a display name, such as Aldwen Bank of "Aldwen Bank Alerts", where the text names it; else ""."""
-    short = shown.rpartition(" ")[0]
-    return shown if shown in text else short if " " in short and short in text else ""
+def _domains(recipe: RouteRecipe, claim: Claim, firm: str) -> list[str]:
+    """The domains of a firm by which the case may come out: its own name, with a policy where DMARC has a result."""
+    slug, policy = slug_of(firm), claim.dmarc != "none"
+    found = [f"{slug}.{end}" for end in ("example", "test")] if slug else []
+    return [one for one in found if practice(one).network.block != recipe.receiver.network.block
+            and (claim.way == "inside" or bool(practice(one).policy) == policy)]
 
 
-def _checked(recipe: RouteRecipe, making: Making, claim: Claim, shown: str, firm: str, taken: Collection[str],
-             ) -> tuple[Journey, Results, str, Practice] | None:
+def _checked(recipe: RouteRecipe, making: Making, claim: Claim, shown: str, domains: Sequence[str],
+             free: Free) -> tuple[Journey, Results, str, Practice] | None:
     """Domains in whose DNS stands what gives the results that the case needs, and all that follows from them; None
     where no few of them do."""
     key, receiver, kind = making.key, recipe.receiver, ROWS.get(making.type.sender, "stranger")
     local = SERVICE_NAMES[uniform(key, _LOCAL, len(SERVICE_NAMES))]
     bounce = NAMES.expand("bounce", below(key, _BOUNCE))
     service = SERVICES[uniform(key, _SERVICE, len(SERVICES))] if claim.signer == "service" else ""
-    # A firm's domain is its own name; a sender of spam has any.
-    domains = [f"{slug_of(firm)}.{end}" for end in ("example", "test")]
     for domain, turn in product(domains, range(MOST_DOMAINS if "{other}" in claim.bounce else 1)):
         other = organisation(mixed(key + turn))
         own = practice(domain if claim.texts == "shops" else other)
-        if domain == other or (
-                claim.way == "own" and (own.reverse != own.network.reverse(own.address) or own.address in taken)):
+        if domain == other or not free.host(own, receiver) or (
+                claim.way == "own" and own.reverse != own.network.reverse(own.address)):
             continue
         address = f"{local}@{domain}"
         go = Journey(key, key, Ends(claim.way, kind, shown, address, address, "", "", receiver, None, ""), domain,

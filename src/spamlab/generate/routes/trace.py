@@ -84,16 +84,17 @@ def our_hosts(receiver: Receiver) -> dict[str, str]:
 
 @dataclass
 class _Places:
-    """Gives out networks and addresses, each once. taken: addresses that are given out."""
+    """Gives out networks and addresses, each once, and none in our own block. taken: addresses that are given out."""
 
     key: int
+    ours: str
     taken: set[str]
     _networks: Iterator[Network] = field(init=False)
 
     def __post_init__(self) -> None:
         every = sorted((*ACCESS, *HOSTING), key=lambda one: below(self.key, named(one.name)))
         held = {(address.rpartition(".")[0], int(address.rpartition(".")[2]) // 32 * 32) for address in self.taken}
-        self._networks = iter([one for one in every if (one.block, one.first) not in held])
+        self._networks = iter([one for one in every if (one.block, one.first) not in held and one.block != self.ours])
 
     def network(self) -> Network:
         """One of which no address was given out."""
@@ -138,7 +139,7 @@ def trace_of(key: int, sent: Sent, scenario: Scenario, shape: Shape, taken: Coll
     """The trace of a message, drawn from its key. taken: addresses that handed others over."""
     ends, own = sent.go.ends, sent.own
     hosts, border = our_hosts(ends.receiver), ends.receiver.border
-    places = _Places(below(key, _PEER), {own.address, practice(sent.firm).address})
+    places = _Places(below(key, _PEER), ends.receiver.network.block, {own.address, practice(sent.firm).address})
     places.taken.update(taken)
     provider = places.network()
     go = _Making(key, sent, scenario, shape, places, provider, {
