@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from spamlab.generate.mail.domains import organizational, practice
+from spamlab.generate.mail.world import GIVEN
 from spamlab.generate.recipes import read_recipe
 from spamlab.generate.routes import make_route_messages, names
 from spamlab.generate.routes.scenarios import KINDS
@@ -136,8 +137,8 @@ def test_peers_stand_far_from_us(many: list[dict[str, dict[str, Labelled]]]) -> 
                     assert (address in block) == (hop.role == "inner")
 
 
-def test_texts_are_short_and_name_the_firm(many: list[dict[str, dict[str, Labelled]]]) -> None:
-    """A reader has no long body before them, no picture and no file; the text is about the firm that From names."""
+def test_texts_are_short_and_greet_the_reader(many: list[dict[str, dict[str, Labelled]]]) -> None:
+    """A reader has no long body before them, no picture and no file; the text greets whom To names."""
     for sets in many[:40]:
         for made in [made for one in sets.values() for made in one.values()]:
             read = message_from_bytes(made.message.raw, policy=default)
@@ -145,6 +146,11 @@ def test_texts_are_short_and_name_the_firm(many: list[dict[str, dict[str, Labell
             assert not any(part.get_content_maintype() not in ("text", "multipart") for part in read.walk())
             assert len(made.message.raw) < 14_000
             assert made.truth.notes["from_name"] == read["From"].addresses[0].display_name
+            body = read.get_body(("plain",))
+            text = body.get_content() if body else ""
+            greeted = re.search(r"^(?:Dear|Hello|Hi) ([A-Z][a-z]+),$", text, re.MULTILINE)
+            if greeted and greeted[1].lower() in GIVEN:
+                assert greeted[1] == made.truth.notes["complainant_name"].split()[0]
 
 
 def test_results_follow_from_the_dns(many: list[dict[str, dict[str, Labelled]]]) -> None:

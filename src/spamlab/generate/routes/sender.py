@@ -86,7 +86,7 @@ class Free:
 def sent_of(recipe: RouteRecipe, key: int, name: str, scenario: Scenario, claim: Claim, free: Free) -> Sent:
     """The message called `name`, drawn from its key.
 
-    Raises ContentError where no text of the recipe will do.
+    Raises ContentError where no text of the recipe will do. Sender and subject are in ASCII; the body may be encoded.
     """
     when = recipe.date - timedelta(days=uniform(key, _DAY, scenario.days), minutes=25 + uniform(key, _MINUTE, 265),
                                    seconds=uniform(key, _MINUTE + 1, 60))
@@ -96,8 +96,8 @@ def sent_of(recipe: RouteRecipe, key: int, name: str, scenario: Scenario, claim:
         made = _attempt(recipe, mixed(below(key, _WHO) + turn), name, claim, when.astimezone(zone(0)), free, forwarder)
         if made is not None:
             return made
-    raise ContentError(f"{recipe.name}: no text of {claim.texts} is in ASCII, names its sender, has at most "
-                       f"{recipe.most_words} words, and differs from the others; allow more words or types")
+    raise ContentError(f"{recipe.name}: in {MOST_TEXTS} draws no text of {claim.texts} named its sender, had at most "
+                       f"{recipe.most_words} words, and a subject of its own; allow more words or types")
 
 
 def _attempt(recipe: RouteRecipe, key: int, name: str, claim: Claim, when: datetime, free: Free,
@@ -110,20 +110,20 @@ def _attempt(recipe: RouteRecipe, key: int, name: str, claim: Claim, when: datet
     if "@" in shown or not shown.isascii() or shown.partition(" ")[0].lower() in _PERSONS:
         return None
     short = shown.rpartition(" ")[0]
-    firms = {one: _domains(recipe, claim, one) for one in (shown, short) if one == shown or " " in one}
+    # The firm of "Aldwen Bank Alerts" is Aldwen Bank where the text names it so.
+    firms = {firm: _domains(recipe, claim, firm) for firm in (shown, short) if firm == shown or " " in firm}
     if not any(firms.values()):
         return None
     subject = give("subject")
     if not subject.isascii() or not free.subject(subject):
         return None
     text = give("body")
-    # The firm, such as Aldwen Bank of "Aldwen Bank Alerts", must be one that the text names.
-    firm = next((one for one in firms if one in subject or one in text), shown)
+    named_firm = next((firm for firm in firms if firm in subject or firm in text), "")
     reader = _reader(key, subject, text)
-    if not (firm in subject or firm in text) or reader is None or len(text.split()) > recipe.most_words:
+    if not named_firm or reader is None or len(text.split()) > recipe.most_words:
         return None
     making = Making(key, name, recipe.language, one, when, give)
-    found = _checked(recipe, making, claim, shown, firms[firm], free)
+    found = _checked(recipe, making, claim, shown, firms[named_firm], free)
     if found is None:
         return None
     go, results, other, own = found
@@ -149,7 +149,7 @@ def _domains(recipe: RouteRecipe, claim: Claim, firm: str) -> list[str]:
 def _checked(recipe: RouteRecipe, making: Making, claim: Claim, shown: str, domains: Sequence[str],
              free: Free) -> tuple[Journey, Results, str, Practice] | None:
     """Domains in whose DNS stands what gives the results that the case needs, and all that follows from them; None
-    where no few of them do."""
+    where none of a few will do."""
     key, receiver, kind = making.key, recipe.receiver, ROWS.get(making.type.sender, "stranger")
     local = SERVICE_NAMES[uniform(key, _LOCAL, len(SERVICE_NAMES))]
     bounce = NAMES.expand("bounce", below(key, _BOUNCE))

@@ -118,8 +118,8 @@ def _private(number: int) -> str:
 
 
 @dataclass
-class _Making:
-    """What the lines of one message are made from. facts: for NAMES. given: names of hosts that were given out."""
+class _Scene:
+    """What the lines of one message are drawn from. facts: for NAMES. given: names of hosts that were given out."""
 
     key: int
     sent: Sent
@@ -142,7 +142,7 @@ def trace_of(key: int, sent: Sent, scenario: Scenario, shape: Shape, taken: Coll
     places = _Places(below(key, _PEER), ends.receiver.network.block, {own.address, practice(sent.firm).address})
     places.taken.update(taken)
     provider = places.network()
-    go = _Making(key, sent, scenario, shape, places, provider, {
+    go = _Scene(key, sent, scenario, shape, places, provider, {
         "firm": sent.firm, "other": sent.other, "side": sent.side, "relay": sent.relay, "provider": provider.domain,
         "forwarder": sent.forwarder, "us": border[0], "one_of_us": border[uniform(key, _ONE_OF_US, len(border))],
         "peer": "", "foreign": "", "machine": ""})
@@ -167,7 +167,7 @@ def trace_of(key: int, sent: Sent, scenario: Scenario, shape: Shape, taken: Coll
                  minutes)
 
 
-def _handing_over(go: _Making) -> Peer | None:
+def _handing_over(go: _Scene) -> Peer | None:
     """The host that our border takes the message from."""
     who, own, odd = go.scenario.peer, go.sent.own, go.scenario.odd
     if not who:
@@ -187,7 +187,7 @@ def _handing_over(go: _Making) -> Peer | None:
     return Peer(name, "" if odd == "no from" else network.reverse(address), address, network)
 
 
-def _claimed(go: _Making) -> Results:
+def _claimed(go: _Scene) -> Results:
     """Results that came with the message: what its sender wants believed, or what a server before ours saw."""
     journey, firm = go.sent.go, go.sent.firm
     mail_from = journey.envelope_from if go.scenario.peer == "forwarder" else f"bounce@{firm}"
@@ -195,7 +195,7 @@ def _claimed(go: _Making) -> Results:
     return Results("pass", "pass", "pass", mail_from, firm, own.selector or "s1", own.policy or "none")
 
 
-def _below(go: _Making, peer: Peer | None) -> list[Written]:
+def _below(go: _Scene, peer: Peer | None) -> list[Written]:
     """The lines below the border, from the oldest."""
     found: list[tuple[str, Peer, Line]] = []
     if peer is not None:
@@ -207,7 +207,7 @@ def _below(go: _Making, peer: Peer | None) -> list[Written]:
     return [_line(go, *one, len(found) - turn) for turn, one in enumerate(reversed(found))]
 
 
-def _host(go: _Making, line: Line, number: int, peer: Peer) -> Peer:
+def _host(go: _Scene, line: Line, number: int, peer: Peer) -> Peer:
     """Who handed over by a line below the border, as it says."""
     at = mixed(below(go.key, _PEER) + number)
     go.facts["machine"] = machine_name(at)
@@ -228,7 +228,7 @@ def _host(go: _Making, line: Line, number: int, peer: Peer) -> Peer:
     return Peer(name, reverse, address, network)
 
 
-def _line(go: _Making, by: str, host: Peer, line: Line, number: int) -> Written:
+def _line(go: _Scene, by: str, host: Peer, line: Line, number: int) -> Written:
     at = mixed(below(go.key, _STYLE) + number)
     journey, reader = go.sent.go, go.sent.go.ends.to
     style = line.style or go.scenario.style or _SOFTWARE[uniform(at, _STYLE, len(_SOFTWARE))]
@@ -246,7 +246,7 @@ def _line(go: _Making, by: str, host: Peer, line: Line, number: int) -> Written:
     return Written(hop, "forged" if line.forged else "outside", line.forged, tuple(odd))
 
 
-def _clock_fault(go: _Making, lines: list[Written]) -> tuple[list[Written], int]:
+def _clock_fault(go: _Scene, lines: list[Written]) -> tuple[list[Written], int]:
     """The lines with one clock wrong, where the case has one: any but the oldest line is behind, and then seems the
     first, or any is ahead, and then seems the last."""
     if not go.scenario.clock:
@@ -259,7 +259,7 @@ def _clock_fault(go: _Making, lines: list[Written]) -> tuple[list[Written], int]
     return [*lines[:place], wrong, *lines[place + 1:]], minutes
 
 
-def _at_border(go: _Making, peer: Peer, hosts: Mapping[str, str]) -> list[Written]:
+def _at_border(go: _Scene, peer: Peer, hosts: Mapping[str, str]) -> list[Written]:
     """The line that our border wrote; above it that of its other host, where the message passed through both."""
     journey, odd = go.sent.go, go.scenario.odd
     receiver, reader = journey.ends.receiver, journey.ends.to
@@ -278,7 +278,7 @@ def _at_border(go: _Making, peer: Peer, hosts: Mapping[str, str]) -> list[Writte
     return lines
 
 
-def _submitted(go: _Making, hosts: Mapping[str, str]) -> Written:
+def _submitted(go: _Scene, hosts: Mapping[str, str]) -> Written:
     """A customer of ours sent it: no border host took it from outside, so there is no handover to report."""
     journey = go.sent.go
     receiver = journey.ends.receiver
@@ -290,7 +290,7 @@ def _submitted(go: _Making, hosts: Mapping[str, str]) -> Written:
                        journey.envelope_from, user), "inner")
 
 
-def _inner(go: _Making, hosts: Mapping[str, str], before: str) -> list[Written]:
+def _inner(go: _Scene, hosts: Mapping[str, str], before: str) -> list[Written]:
     """The lines of our inner hosts, from the oldest; the last of them is the reader's mail store."""
     journey, style, lines = go.sent.go, go.scenario.style, []
     receiver, chain = journey.ends.receiver, journey.ends.receiver.inner[-go.shape.inner:] if go.shape.inner else ()
@@ -303,7 +303,7 @@ def _inner(go: _Making, hosts: Mapping[str, str], before: str) -> list[Written]:
     return lines
 
 
-def _fields(go: _Making, lines: list[Written], stamps: list[Stamp], border: int) -> list[str]:
+def _fields(go: _Scene, lines: list[Written], stamps: list[Stamp], border: int) -> list[str]:
     """The lines as fields, our results above that of the border, results that came with the message below it."""
     journey, results = go.sent.go, go.sent.results
     found = []
