@@ -46,7 +46,7 @@ rehearse: install
 
 lock:
 	uv pip compile --universal --generate-hashes --no-header --extra build --python-version 3.11 pyproject.toml -o requirements.lock
-	uv pip compile --universal --generate-hashes --no-header --extra build --extra dev --extra cluster --extra postgres --python-version 3.11 -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --universal --generate-hashes --no-header --extra build --extra dev --extra cluster --extra postgres --extra fast --python-version 3.11 -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

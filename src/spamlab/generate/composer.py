@@ -20,7 +20,7 @@ _Give = Callable[[int, "Document"], str]
 _CAPITALS, _SMALL = "ABCDEFGHJKLMNPQRSTUVWXYZ", "abcdefghijkmnopqrstuvwxyz"
 _SETS = {"A": _CAPITALS, "a": _SMALL, "x": "0123456789abcdef", "9": "0123456789"}
 _AS_LONG_AS_A_TELEPHONE = 9
-_FACT, _ROW = named("fact"), named("row")
+FACT, ROW = named("fact"), named("row")
 _LEFT_OVER = re.compile(r"[ \t]+(?=\n|$)|(?<=[^\s.!?:|>])  (?=[^\s])|(?<=\w) (?=[,.،؟](?:\s|$))")
 
 
@@ -48,16 +48,16 @@ class Composer:
     def __init__(self, rules: Mapping[str, Sequence[str]], facts: Collection[str], tables: Mapping[str, Table],
                  others: Mapping[str, Composer] | None = None) -> None:
         """others: who composes a rule instead, by its name, so that what many share is made ready once."""
-        self._facts, self._tables, self._others = facts, tables, others or {}
-        self._texts: dict[str, list[str]] = {}
+        self.facts, self.tables, self._others = facts, tables, others or {}
+        self.texts: dict[str, list[str]] = {}
         for name, alternatives in rules.items():
             if name in self._others:
-                self._texts[name] = self._others[name]._texts[name]
+                self.texts[name] = self._others[name].texts[name]
                 continue
-            self._texts[name] = []
+            self.texts[name] = []
             for text in alternatives:
                 weight, plain = weighed(text)
-                self._texts[name] += [plain] * weight
+                self.texts[name] += [plain] * weight
         self._ready: dict[str, _Give] = {}
         self._plain: dict[str, tuple[str, ...]] = {}
 
@@ -67,15 +67,19 @@ class Composer:
 
         def give(start: str) -> str:
             rule = ready.get(start) or self._rule(start)
-            return _tidy(rule(key, one))
+            return tidy(rule(key, one))
 
         return give
+
+    def composer_of(self, name: str) -> Composer:
+        """Who composes a rule or holds a table."""
+        return self._others.get(name, self)
 
     def _rule(self, name: str) -> _Give:
         """The function of a rule, made ready where it is asked for the first time."""
         if name not in self._ready:
             other = self._others.get(name)
-            rule = self._drawn(self._texts[name], named(name)) if other is None else other._rule(name)
+            rule = self._drawn(self.texts[name], named(name)) if other is None else other._rule(name)
             self._ready[name] = rule
         return self._ready[name]
 
@@ -135,7 +139,7 @@ class Composer:
         name = slot.name
         if slot.column:
             return self._cell(name, slot.column, slot.instance or 1)
-        if name in self._facts:
+        if name in self.facts:
             return lambda _key, document: document.facts[name]
         if slot.once:
             return self._same(name, slot.instance or 1)
@@ -152,7 +156,7 @@ class Composer:
         plain = self._plain.get(name)
         if plain is None:
             other = self._others.get(name)
-            plain = _plain(self._texts[name]) if other is None else other._plain_rule(name)
+            plain = _plain(self.texts[name]) if other is None else other._plain_rule(name)
             self._plain[name] = plain
         return plain
 
@@ -163,7 +167,7 @@ class Composer:
         def same(_key: int, document: Document) -> str:
             found = document.once.get(kept)
             if found is None:
-                key = document.key ^ _FACT
+                key = document.key ^ FACT
                 found = rule(key, document)
                 if instance > 1:
                     taken = document.once.setdefault(first, found)
@@ -178,7 +182,7 @@ class Composer:
 
     def _cell(self, table: str, column: str, instance: int) -> _Give:
         """A cell of the row that is drawn once for the document; a second row is another one."""
-        rows, place = self._tables[table].rows, self._tables[table].columns.index(column)
+        rows, place = self.tables[table].rows, self.tables[table].columns.index(column)
         cells = [self._ready_text(row[place]) for row in rows]
         row_name, kept = named(f"{table} row"), f"{table}!{instance}.{column}"
         cell_name = named(kept)
@@ -186,7 +190,7 @@ class Composer:
         def cell(_key: int, document: Document) -> str:
             found = document.once.get(kept)
             if found is None:
-                key = below(document.key ^ _ROW, row_name)
+                key = below(document.key ^ ROW, row_name)
                 row = key * len(cells) >> BITS
                 if instance > 1 and len(cells) > 1:
                     row = (row + 1 + (mixed(key + instance) * (len(cells) - 1) >> BITS)) % len(cells)
@@ -199,7 +203,7 @@ class Composer:
 
     def _several(self, name: str, least: int, most: int, joiner: str, at: int) -> _Give:
         """So many different alternatives (all, where there are fewer), in the order in which they are drawn."""
-        texts, number, span = self._texts[name], named(name), most - least + 1
+        texts, number, span = self.texts[name], named(name), most - least + 1
         ready: dict[str, str | _Give] = {}
 
         def several(key: int, document: Document) -> str:
@@ -240,11 +244,17 @@ def _sometimes(give: _Give, chance: int, number: int, after: str) -> _Give:
         give(key, document) + after if (key ^ number) * ODD & MASK < below_this else "")
 
 
-def _pattern(pattern: str, at: int) -> _Give:
+def pattern_sets(pattern: str) -> list[str]:
+    """For each place of a pattern such as AA-999 the characters of which one is drawn."""
     sets = [_SETS.get(one, one) for one in pattern]
     if pattern.count("9") >= _AS_LONG_AS_A_TELEPHONE and not pattern.strip("9 ()-./"):
         # A case or a parcel that began with 0 or 1800 could be somebody's telephone number.
         sets[pattern.index("9")] = "23456789"
+    return sets
+
+
+def _pattern(pattern: str, at: int) -> _Give:
+    sets = pattern_sets(pattern)
 
     def drawn(key: int, _document: Document) -> str:
         key ^= at
@@ -263,10 +273,11 @@ def _capital(text: str) -> str:
 
 def _quotation(text: str) -> str:
     """Each line with "> " before it; a line that is a quotation already gets one more ">"."""
-    return "\n".join([f">{line}" if line.startswith(">") else f"> {line}".rstrip() for line in _tidy(text).split("\n")])
+    return "\n".join([f">{line}" if line.startswith(">") else f"> {line}".rstrip() for line in tidy(text).split("\n")])
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """The text without what empty slots left behind in it."""
     text = text.strip()
     if "  " in text or " \n" in text or " ." in text or " ," in text or " ،" in text:
         return _LEFT_OVER.sub(lambda found: " " if found.group() == "  " else "", text)

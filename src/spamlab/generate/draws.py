@@ -26,7 +26,7 @@ MASK = (1 << BITS) - 1
 ODD = 0xD1342543DE82EF95
 """An odd number with good spectral properties for 2**64 (Steele and Vigna, "Computationally easy, spectrally good
 multipliers for congruential pseudorandom number generators", 2021, table 7)."""
-_GOLDEN = 0x9E3779B97F4A7C15
+GOLDEN = 0x9E3779B97F4A7C15
 
 
 def mixed(number: int) -> int:
@@ -50,7 +50,7 @@ def dataset_key(recipe: str, version: int, seed: int | str) -> int:
 
 def record_key(dataset: int, number: int) -> int:
     """The key of record `number`, from 0."""
-    return mixed(dataset + (number + 1) * _GOLDEN)
+    return mixed(dataset + (number + 1) * GOLDEN)
 
 
 def below(key: int, name: int) -> int:
@@ -93,10 +93,10 @@ class Weighted(Generic[Thing]):
         """pairs: (thing, weight). Raises ValueError where none has a weight above 0, or one has a weight below."""
         if any(weight < 0 for _, weight in pairs) or not any(weight for _, weight in pairs):
             raise ValueError("weights must not be below 0, and one must be above")
-        self._things = [thing for thing, weight in pairs if weight]
+        self.things = [thing for thing, weight in pairs if weight]
         total = sum(weight for _, weight in pairs)
-        self._ends = [int(end / total * 2**BITS) for end in accumulate(weight for _, weight in pairs if weight)][:-1]
+        self.ends = [int(end / total * 2**BITS) for end in accumulate(weight for _, weight in pairs if weight)][:-1]
 
     def pick(self, key: int, name: int) -> Thing:
         """The thing that the decision `name` under `key` falls on."""
-        return self._things[bisect_right(self._ends, (key ^ name) * ODD & MASK)]
+        return self.things[bisect_right(self.ends, (key ^ name) * ODD & MASK)]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
+from spamlab.generate import columns
+from spamlab.generate.columns import Wholes
 from spamlab.generate.draws import named, share, uniform
 from spamlab.generate.languages import Type
-from spamlab.generate.making import Making
-from spamlab.generate.numbers import MOBILES, freephone, landline, mobile, short_code
+from spamlab.generate.making import Making, Rows
+from spamlab.generate.numbers import MOBILES, freephone, landline, mobile, mobiles, short_code
 
 WORDS = ("INFO", "Notice", "ALERT", "Service", "Update", "Message", "Support", "MyInfo")
 """Alphanumeric senders that any firm, or anybody who passes for one, may have taken."""
@@ -64,6 +68,42 @@ def sender_number(making: Making) -> str:
     if kind == "landline" and country != "SE" and making.type.channel == "voice":
         return landline(key, country)
     return mobile(key, country)
+
+
+def homes(rows: Rows) -> Wholes:
+    """`home` of each record, as places in `MOBILES`."""
+    found = np.empty(len(rows.keys), np.int64)
+    for place, code in enumerate(rows.codes):
+        chosen = rows.tongues == place
+        known = np.array([_FAR.index(one) for one in HOMES.get(code.partition("-")[0], _ANY)])
+        found[chosen] = known[columns.uniform(rows.keys[chosen], _HOME, len(known))]
+    return found
+
+
+def senders_of_texts(rows: Rows, homes: Wholes) -> list[str]:
+    """`sender_number` of each record, for text messages. homes: as `homes` gives them."""
+    own = rows.keys ^ np.uint64(_SENDER)
+    abroad = columns.share(rows.keys, _ABROAD) < ABROAD
+    found = mobiles(own, np.where(abroad, columns.uniform(own, _ABROAD, len(_FAR)), homes))
+    kinds = np.array([one.sender for one in rows.types])[rows.kinds]
+    for place in np.flatnonzero(kinds == "withheld").tolist():
+        found[place] = ""
+    for place in np.flatnonzero(kinds == "freephone").tolist():
+        found[place] = freephone(own.item(place))
+    kept = np.isin(kinds, FIRMS) & (columns.share(rows.keys, _KEPT) < rows.firms_kept)
+    short = columns.share(own, _FORM) < SHORT_CODES
+    for place in np.flatnonzero(kept & short).tolist():
+        found[place] = short_code(own.item(place))
+    words = columns.uniform(rows.keys, _SENDER, len(WORDS))
+    for place in np.flatnonzero(kept & ~short).tolist():
+        has_name = "sender_name" in rows.types[rows.kinds[place]].grammar
+        found[place] = rows.texts["sender_name"][place][:11] if has_name else WORDS[words[place]]
+    return found
+
+
+def recipients(rows: Rows, homes: Wholes) -> list[str]:
+    """`recipient_number` of each record. homes: as `homes` gives them."""
+    return mobiles(rows.keys ^ np.uint64(_RECIPIENT), homes)
 
 
 def recipient_number(making: Making) -> str:

@@ -58,7 +58,7 @@ _ACCENTS = {"cafe": "café", "Cafe": "Café", "resume": "résumé", "naive": "na
             "jalapeno": "jalapeño", "facade": "façade", "Sao Paulo": "São Paulo", "Bogota": "Bogotá",
             "Zurich": "Zürich", "Malaga": "Málaga", "Cancun": "Cancún", "Montreal": "Montréal"}
 _ACCENTED = re.compile(rf"\b(?:{'|'.join(_ACCENTS)})\b")
-_MAY_BE_ACCENTED = frozenset(word.partition(" ")[0] for word in _ACCENTS)
+ACCENTED = frozenset(word.partition(" ")[0] for word in _ACCENTS)
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _EMOJI = ("🙂", "😂", "👍", "🙏", "❤️", "😊", "🎉", "😅", "👀", "🥰", "👨‍👩‍👧", "🤷‍♀️", "☕", "✅", "👋", "🌧️")
 _NAMES = ("Мария", "Алексей", "Ольга", "Δημήτρης", "Ελένη", "李娜", "王伟", "سارة", "يوسف", "प्रिया", "ヒロ", "지민")
@@ -84,7 +84,7 @@ def apply(text: str, key: int, techniques: Collection[str], rules: Rewording | N
     """The text after these techniques (of `TECHNIQUES` and `LOOKALIKES`), and what was done; what finds nothing to do
     is not told. Raises ValueError for a name that is unknown or needs a mail to be made (`html_hiding`)."""
     done = []
-    for name in sorted(techniques, key=lambda name: _PLACES.get(name, 0)):
+    for name in sorted(techniques, key=lambda name: _PLACES.get(name, 0)) if len(techniques) > 1 else techniques:
         if name not in _FUNCTIONS:
             unknown = ", ".join(sorted(set(techniques) - set(_FUNCTIONS)))
             raise ValueError(f"no technique for a text: {unknown}; there are: {', '.join(_FUNCTIONS)}")
@@ -124,7 +124,7 @@ def rotation(text: str, key: int, _rules: Rewording) -> tuple[str, Applied]:
             renamed[host] = _rotated(host, mixed(key + len(renamed)))
         return f"{scheme}{'//' if scheme else ''}{renamed[host]}{rest[len(host):]}"
 
-    text = LINK.sub(other, text)
+    text = _with_links(text, other)
     return text, Applied("rotation", len(renamed), (), tuple(renamed.items()))
 
 
@@ -223,7 +223,7 @@ def short_link(text: str, key: int, _rules: Rewording) -> tuple[str, Applied]:
 
 def accents(text: str, _key: int, _rules: Rewording) -> tuple[str, Applied]:
     """Words and names in the spelling that a careful writer gives them: café, José."""
-    if _MAY_BE_ACCENTED.isdisjoint(_WORD.findall(text)):
+    if ACCENTED.isdisjoint(_WORD.findall(text)):
         return text, Applied("accents", 0)
     text, count = _ACCENTED.subn(lambda found: _ACCENTS[found.group()], text)
     return text, Applied("accents", count)
@@ -249,7 +249,7 @@ _PLACES = {name: place for place, name in enumerate(_FUNCTIONS)}
 _NO_RULES = Rewording()
 
 
-@dataclass
+@dataclass(slots=True)
 class Evaded:
     """The texts of one document with techniques applied: stands in the place of a `Making.give`.
 
@@ -307,6 +307,19 @@ class Knobs:
             [(name, named(f"evasion {name}"), limit(often)) for name, often in one.items() if often]
             for one in (techniques, lookalikes))
 
+    @property
+    def all(self) -> list[tuple[str, int, int]]:
+        """All that a record may have: name, number of the draw, what it must fall below (see `draws.limit`)."""
+        return [*self._lookalikes, *self._techniques]
+
+    def may(self, name: str, label: str, sender: str) -> bool:
+        """Whether a record of this label and kind of sender may have a technique or look-alike at all."""
+        if sender.partition(":")[2] in _WORDLESS:
+            return False
+        if name in LOOKALIKES:
+            return name != "mixed_scripts" or sender in _PERSONS
+        return label == "spam"
+
     def drawn(self, key: int, label: str, sender: str) -> frozenset[str]:
         """The techniques and look-alikes of the record with this key. sender: the kind; only people sign in two
         scripts."""
@@ -327,27 +340,34 @@ def _by_words(text: str, key: int, rules: Rewording, change: Callable[[str, int]
     if not rules.spaces and rules.targets and pieces is not _WORDS:
         # Words that stand without spaces between them are known by the list alone.
         any_of = "|".join(sorted(rules.targets, key=len, reverse=True))
-        words = [found for found in re.finditer(rf"{_KEPT_AMONG}|(?P<word>{any_of})", text) if found.group("word")]
+        words = [found for found in re.finditer(rf"{_KEPT_AMONG}|(?P<word>{any_of})", text)
+                 if found.lastgroup == "word"]
     if not words:
-        words = [found for found in (pieces if rules.spaces else _WORDS).finditer(text) if found.group("word")]
+        words = [found for found in (pieces if rules.spaces else _WORDS).finditer(text)
+                 if found.lastgroup == "word"]
     if not words:
         return text, Applied(technique, 0)
     chosen = [found for found in words if found.group().lower() in rules.targets
               or share(mixed(key ^ found.start()), _PICK) < often]
-    order = sorted(words, key=lambda found: mixed(key + found.start()))
     made, end, changed = [], 0, 0
-    if len(chosen) < least:
-        chosen = order
-    for found in sorted(chosen, key=lambda one: one.start()):
+    any_one = len(chosen) < least
+    if any_one:
+        chosen = words
+    for found in chosen:
         new = change(found.group(), mixed(key ^ (found.start() + 1)))
         if new == found.group():
             continue
         made += [text[end:found.start()], new]
         end = found.end()
         changed += 1
-        if chosen is order:
+        if any_one:
             break
     return "".join((*made, text[end:])), Applied(technique, changed)
+
+
+def _with_links(text: str, change: Callable[[re.Match[str]], str]) -> str:
+    """The text with each link changed. A link has no space in it, so most words need not be looked at closely."""
+    return " ".join([LINK.sub(change, one) if "." in one or "://" in one else one for one in text.split(" ")])
 
 
 def _shortened(text: str, key: int, technique: str, ways: int) -> tuple[str, Applied]:
@@ -367,7 +387,7 @@ def _shortened(text: str, key: int, technique: str, ways: int) -> tuple[str, App
             chains[link] = (f"{scheme}{host}/{_code(at, 6)}", *hops, link)
         return chains[link][0]
 
-    text = LINK.sub(short, text)
+    text = _with_links(text, short)
     return text, Applied(technique, len(chains), tuple(chains.values()))
 
 

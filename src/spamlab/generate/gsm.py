@@ -18,6 +18,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 BASIC = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà")
@@ -78,6 +81,11 @@ def coded(text: str) -> tuple[str, int]:
         return known, 1
     # Where no character takes two, none can be cut.
     return known, sum(1 for _ in _cut(text, known)) if wide else -(-len(text) // EACH[known])
+
+
+def segments_of(septets: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Segments of texts of so many septets, each of which is a character; 0 where there are fewer than none."""
+    return np.where(septets < 0, 0, np.where(septets <= ONE["gsm7"], 1, -(-septets // EACH["gsm7"])))
 
 
 def parts(text: str) -> list[str]:

@@ -44,7 +44,7 @@ MANNERS = ("recorded", "talk", "unanswered", "one-ring", "silent")
 """How the calls of a type go, after a colon behind the kind of sender (see calls.py); without one it is voicemail."""
 TOLD = 40
 """Faults that are told of one language; one wrong word may be used in hundreds of places."""
-_WRITES = named("writes")
+WRITES = named("writes")
 _Words = TypeVar("_Words")
 _WORD_KEYS = {"rules", "tables"}
 _TYPE_KEYS = {"label", "about", "weight", "sender", "writes", "rules", "tables"}
@@ -89,7 +89,7 @@ class Language:
     def document(self, one: Type, key: int, sent: datetime) -> Callable[[str], str]:
         """A function that gives the text of any rule of a type in one document, in its writer's way of writing."""
         give = one.grammar.document(key, self.facts(sent))
-        if one.writes and happens(key, _WRITES, limit(one.writes)):
+        if one.writes and happens(key, WRITES, limit(one.writes)):
             return writing(give, key, self.texture)
         return give
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from itertools import count
+from itertools import chain, count, pairwise
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
@@ -19,12 +19,15 @@ import numpy as np
 from sklearn.utils import Bunch, check_random_state
 
 from spamlab.errors import UsageError
+from spamlab.generate.blocks import MANY
 from spamlab.generate.opening import Source, open_recipe
 from spamlab.generate.traffic import Made, Traffic
 from spamlab.shipped import default_folder
 
 TARGET_NAMES = ("ham", "spam")
 """What the numbers of `target` stand for."""
+FEW = 2_000
+"""Records of an endless stream that are made one by one before it goes on in blocks."""
 _RECIPES = {"campaign": "campaigns"}
 
 
@@ -142,7 +145,7 @@ def _bunch(channel: str, n_samples: int, *, raw: bool = True, return_X_y: bool =
     if not _is_whole(n_samples, 1):
         raise UsageError(f"n_samples must be a whole number of 1 or more, not {n_samples!r}")
     source = _source(channel, **options)
-    made = [_made(source, number, raw) for number in range(n_samples)]
+    made = list(_records(source, 0, n_samples, raw))
     records = [{key: value for key, value in one.record.items() if key != "label"} for one in made]
     target: Any = np.array([TARGET_NAMES.index(one.truth["label"]) for one in made])
     data: Any = [one["text"] for one in records]
@@ -163,12 +166,17 @@ def _stream(channel: str, n_samples: int | None, start: int, *, raw: bool = True
     if not _is_whole(start, 0) or not (n_samples is None or _is_whole(n_samples, 0)):
         raise UsageError(f"n_samples and start must be whole numbers of 0 or more, not {n_samples!r} and {start!r}")
     source = _source(channel, **options)
-    numbers = count(start) if n_samples is None else range(start, start + n_samples)
-    return (_made(source, number, raw) for number in numbers)
+    if n_samples is not None:
+        return _records(source, start, start + n_samples, raw)
+    # Who reads few of an endless stream need not wait for what many are made with.
+    ends = chain([start, start + FEW], count(start + FEW + MANY, MANY))
+    return chain.from_iterable(_records(source, *pair, raw) for pair in pairwise(ends))
 
 
-def _made(source: Source, number: int, raw: bool) -> Made:
-    return source.made(number) if raw or not isinstance(source, Traffic) else source.made(number, whole=False)
+def _records(source: Source, start: int, stop: int, raw: bool) -> Iterator[Made]:
+    if raw or not isinstance(source, Traffic):
+        return source.records(start, stop)
+    return source.records(start, stop, whole=False)
 
 
 def _source(channel: str, *, random_state: Any = 0, recipe: str = "", language: str = "", spam: float | None = None,

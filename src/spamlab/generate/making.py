@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from spamlab.generate.columns import Keys, Wholes
 from spamlab.generate.languages import Language, Type
 
 
@@ -40,3 +44,26 @@ class Making:
 
 Builder = Callable[[Making], tuple[Mapping[str, Any], Mapping[str, Any]]]
 """(fields of the record, further fields of its truth); the record's hold "text" and nothing that tells the label."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Many records that are being made, as columns of the same length; what a single one has is told in `Making`.
+
+    keys: of the records. kinds: the places of their types among `types`. tongues: of their languages among `codes`.
+    texts: by rule, with what is done to running text already done. septets: of the first rule's text where it stands
+    in the basic table of GSM alone (see gsm.py), -1 for others. firms_kept: of each.
+    """
+
+    keys: Keys
+    kinds: Wholes
+    tongues: Wholes
+    types: Sequence[Type]
+    codes: Sequence[str]
+    texts: Mapping[str, Sequence[str]]
+    septets: Wholes
+    firms_kept: NDArray[np.float64]
+
+
+ManyBuilder = Callable[[Rows], Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]]
+"""A `Builder` for many records at once: the same for each."""

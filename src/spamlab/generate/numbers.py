@@ -11,6 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
+from spamlab.generate.columns import Keys, Wholes
+from spamlab.generate.columns import uniform as uniforms
 from spamlab.generate.draws import named, uniform
 
 Range = tuple[str, int, int, int]
@@ -67,6 +71,21 @@ def freephone(key: int) -> str:
 def premium(key: int) -> str:
     """A number that costs the caller more."""
     return _drawn(key, PREMIUM)
+
+
+def mobiles(keys: Keys, countries: Wholes) -> list[str]:
+    """`mobile` of each key; countries: their places in `MOBILES`."""
+    ranges = _FIRST[countries] + uniforms(keys, _RANGE, _MANY[countries])
+    numbers = _LOW[ranges] + uniforms(keys, _NUMBER, _SPAN[ranges])
+    return [_FORMS[of] % number for of, number in zip(ranges.tolist(), numbers.tolist(), strict=True)]
+
+
+_RANGES = [one for ranges in MOBILES.values() for one in ranges]
+_MANY = np.array([len(ranges) for ranges in MOBILES.values()])
+_FIRST = np.cumsum(_MANY) - _MANY
+_LOW = np.array([low for _, low, _, _ in _RANGES])
+_SPAN = np.array([high - low + 1 for _, low, high, _ in _RANGES])
+_FORMS = [f"{begin}%0{digits}d" for begin, _, _, digits in _RANGES]
 
 
 def neighbour(key: int, number: str) -> str:

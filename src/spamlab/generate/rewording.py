@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +32,13 @@ _PLACE = re.compile(r"\\\{([ab])\\\}")
 
 @dataclass(frozen=True)
 class Rewording:
-    """A language's rules, ready for use. words: finds any word that has synonyms; others: what may stand for it."""
+    """A language's rules, ready for use. words: finds any word that has synonyms; others: what may stand for it.
+    orders: how a sentence begins, the pattern of the whole of it, what stands for it."""
 
     words: re.Pattern[str] | None = None
     others: tuple[tuple[str, ...], ...] = ()
-    group: tuple[tuple[str, int], ...] = ()
-    orders: tuple[tuple[re.Pattern[str], str], ...] = ()
+    group: Mapping[str, int] = field(default_factory=dict)
+    orders: tuple[tuple[str, re.Pattern[str], str], ...] = ()
     frames: tuple[str, ...] = ()
     openers: frozenset[str] = frozenset()
     targets: frozenset[str] = frozenset()
@@ -62,11 +63,9 @@ def read_rewording(folder: Path) -> Rewording:
     spaces = read.get("spaces", True)
     others = tuple(tuple(group) for group in read.get("synonyms", ()))
     group = {word.lower(): number for number, words in enumerate(others) for word in words}
-    longest = sorted(group, key=len, reverse=True)
     border = (r"(?<![\w.@/-])", r"(?![\w@/-]|\.\w)") if spaces else ("", "")
-    any_of = "|".join(map(re.escape, longest))
-    words = re.compile(f"{border[0]}(?:{any_of}){border[1]}", re.IGNORECASE) if group else None
-    return Rewording(words, others, tuple(group.items()), tuple(_order(*pair) for pair in read.get("orders", ())),
+    words = re.compile(f"{border[0]}{_any_of(group)}{border[1]}", re.IGNORECASE) if group else None
+    return Rewording(words, others, group, tuple(_order(*pair) for pair in read.get("orders", ())),
                      tuple(read.get("frames", ())), frozenset(read.get("openers", ())),
                      frozenset(word.lower() for word in read.get("targets", ())), tuple(read.get("salad", ())), spaces)
 
@@ -74,19 +73,17 @@ def read_rewording(folder: Path) -> Rewording:
 def paraphrased(text: str, key: int, rules: Rewording) -> tuple[str, int]:
     """The text in other words, and how many places were changed: clauses in another order, synonyms, frames."""
     changed = 0
-    for number, (pattern, to) in enumerate(rules.orders):
-        if share(key ^ number, _ORDER) < 0.7:
+    for number, (begin, pattern, to) in enumerate(rules.orders):
+        if begin in text and share(key ^ number, _ORDER) < 0.7:
             text, count = pattern.subn(lambda found, to=to: _ordered(found, to), text)  # type: ignore[misc]
             changed += count
     if rules.words is not None:
-        numbers = dict(rules.group)
-
         def other(found: re.Match[str]) -> str:
             nonlocal changed
             word, at = found.group(), mixed(key ^ found.start())
             if share(at, _SYNONYM) > 0.75:
                 return word
-            choice = [one for one in rules.others[numbers[word.lower()]] if one.lower() != word.lower()]
+            choice = [one for one in rules.others[rules.group[word.lower()]] if one.lower() != word.lower()]
             if not choice:
                 return word
             changed += 1
@@ -116,10 +113,27 @@ def _framed(text: str, key: int, rules: Rewording) -> str:
     return f"{text[:place]}{before}{text[place:place + 1].lower()}{text[place + 1:]}{after}"
 
 
-def _order(before: str, after: str) -> tuple[re.Pattern[str], str]:
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern that finds any of these words, the longest where several begin alike: what they begin with stands in it
+    once, so that it is looked at once."""
+    tree: dict[str, Any] = {}
+    for word in words:
+        place = tree
+        for letter in (*word, ""):
+            place = place.setdefault(letter, {})
+
+    def pattern(place: Mapping[str, Any]) -> str:
+        ways = [re.escape(letter) + pattern(rest) for letter, rest in place.items() if letter]
+        return f"(?:{'|'.join(ways)}){'?' if '' in place else ''}" if ways else ""
+
+    return pattern(tree)
+
+
+def _order(before: str, after: str) -> tuple[str, re.Pattern[str], str]:
     # A clause has no end of a sentence and no link in it.
     pattern = _PLACE.sub(r"(?P<\1>[^.!?\\n:/,]{4,80}?)", re.escape(before))
-    return re.compile(r"(?:^|(?<=[.!?] ))" + pattern.replace(r"\ ", " ") + r"(?=\s|$)"), after
+    whole = re.compile(r"(?:^|(?<=[.!?] ))" + pattern.replace(r"\ ", " ") + r"(?=\s|$)")
+    return before.partition("{")[0], whole, after
 
 
 def _ordered(found: re.Match[str], to: str) -> str:

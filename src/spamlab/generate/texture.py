@@ -33,8 +33,8 @@ _APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])")
 _MARKS = frozenset(",.!?;:")
 _STOP_AT_END = re.compile(r"(?<=\w)\.(?=\s*$)")
 _STOP_BETWEEN = re.compile(r"(?<=[^\W\d_]{2})\. (?=\w)")
-_SHORT, _SLIP, _KIND, _PLACE = named("short form"), named("slip"), named("kind of slip"), named("place of slip")
-_LIKELY = limit(0.8)
+SHORT, SLIP, KIND, PLACE = named("short form"), named("slip"), named("kind of slip"), named("place of slip")
+LIKELY = limit(0.8)
 
 
 @dataclass(frozen=True)
@@ -105,16 +105,21 @@ def _shorten_in(tokens: list[str], key: int, words: Mapping[str, str]) -> None:
     for place, token in enumerate(tokens):
         word, mark = (token[:-1], token[-1]) if token[-1:] in _MARKS else (token, "")
         short = words.get(word.lower())
-        if short and happens(mixed(key + place), _SHORT, _LIKELY):
+        if short and happens(mixed(key + place), SHORT, LIKELY):
             tokens[place] = short + mark
+
+
+def right_words(drawn: float) -> int:
+    """How many words are right before the next one with a slip, for a draw from 0 up to 1."""
+    return int(log(1 - drawn) / log(1 - SLIPS))
 
 
 def _slip_in(tokens: list[str], key: int) -> None:
     """Slips in a few words of four letters or more: from one to the next it is a draw how many are right."""
     place = 0
     while True:
-        key = mixed(key ^ _SLIP)
-        place += int(log(1 - share(key, _SLIP)) / log(1 - SLIPS))
+        key = mixed(key ^ SLIP)
+        place += right_words(share(key, SLIP))
         if place >= len(tokens):
             return
         if len(tokens[place]) > 3 and tokens[place].isalpha():
@@ -124,8 +129,8 @@ def _slip_in(tokens: list[str], key: int) -> None:
 
 def _slipped(word: str, key: int) -> str:
     """Two letters swapped, one left out, or one doubled; never the first."""
-    place = 1 + uniform(key, _PLACE, len(word) - 2)
-    kind = share(key, _KIND)
+    place = 1 + uniform(key, PLACE, len(word) - 2)
+    kind = share(key, KIND)
     if kind < 0.45:
         return f"{word[:place]}{word[place + 1]}{word[place]}{word[place + 2:]}"
     if kind < 0.8:
@@ -151,7 +156,7 @@ def _faults(read: Mapping[str, Any]) -> Iterator[str]:
 
 def writing(document: Callable[[str], str], key: int, texture: Texture) -> Callable[[str], str]:
     """The document of a careless writer: what is read as running text is in the writer's own way."""
-    return lambda rule: careless(document(rule), key, texture) if rule in _RUNNING else document(rule)
+    return lambda rule: careless(document(rule), key, texture) if rule in RUNNING else document(rule)
 
 
-_RUNNING = frozenset(("text", "body", "subject"))
+RUNNING = frozenset(("text", "body", "subject"))

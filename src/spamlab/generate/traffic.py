@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from spamlab.errors import ContentError, UsageError
-from spamlab.generate import calls, mail, posts, sms
+from spamlab.generate import blocks, calls, mail, posts, sms
 from spamlab.generate.draws import Weighted, dataset_key, happens, limit, named, record_key, uniform
 from spamlab.generate.ends import firms_kept
 from spamlab.generate.evasion import Evaded, Knobs
 from spamlab.generate.languages import LABELS, Language, Type, read_language
-from spamlab.generate.making import Builder, Making
+from spamlab.generate.making import Builder, Making, ManyBuilder
 from spamlab.generate.rewording import Rewording, read_rewording
+from spamlab.generate.settled import Part as Part
 from spamlab.generate.sip import inviter
 from spamlab.generate.toml_file import read_toml
 from spamlab.generate.traffic_recipe import Recipe, read_traffic_recipe, traffic_recipes
@@ -33,14 +35,19 @@ SKETCHES: Mapping[str, Builder] = {"email": mail.sketch}
 """Channel -> what makes the same content without the part that costs most: a whole message (`raw`)."""
 HOURS = (2, 1, 1, 1, 1, 2, 6, 14, 24, 30, 32, 32, 33, 32, 31, 31, 33, 35, 36, 34, 30, 22, 12, 5)
 """Weights of the hours of a day where the sender lives, the same for all labels."""
+MANY: Mapping[tuple[str, bool], ManyBuilder] = {("sms", True): sms.build_many, ("sms", False): sms.build_many}
+"""Channel, and whether whole records are made -> what makes the content of many."""
 _LABEL, _TYPE, _LANGUAGE = named("label"), named("type"), named("language")
 _DAY, _HOUR, _SECOND, _NETWORK = named("day"), named("hour"), named("second"), named("network")
 _NO_REWORDING = Rewording()
+_UNTOUCHED = Evaded(lambda _rule: "", 0, frozenset(), _NO_REWORDING)
 _HOURS = Weighted(list(enumerate(HOURS)))
 
 
 class Made:
     """A record and, apart from it, its truth; both plain data with the same "id"."""
+
+    __slots__ = ("_truth", "record")
 
     def __init__(self, record: Mapping[str, Any], truth: Mapping[str, Any] | Callable[[], Mapping[str, Any]]) -> None:
         """truth: itself, or what makes it when it is first asked for: most readers of records never ask."""
@@ -59,26 +66,6 @@ class Made:
     __hash__ = None  # type: ignore[assignment]
 
 
-@dataclass(slots=True)
-class Part:
-    """What is settled of a record before it is composed; nobody changes it.
-
-    id, key: the record's. code: of the language. text: the key that its text is drawn from, 0 for the record's own.
-    origin: the key that the machine or number it comes from is drawn from, 0 for the record's own. techniques: those
-    that it has beside what the recipe's knobs give it. change: makes another document of a document.
-    """
-
-    id: str
-    key: int
-    code: str
-    type: Type
-    sent: datetime
-    text: int = 0
-    origin: int = 0
-    techniques: frozenset[str] = frozenset()
-    change: Callable[[Callable[[str], str]], Callable[[str], str]] | None = None
-
-
 class Traffic:
     """Everything that a recipe makes from one seed, in the languages that are given."""
 
@@ -89,71 +76,95 @@ class Traffic:
         self.recipe = recipe
         self.economy = economy
         self._seed = seed
-        self._root = dataset_key(recipe.name, recipe.version, seed)
-        self._spam = limit(recipe.spam)
-        self._build = BUILDERS[recipe.channel]
-        self._sketch = SKETCHES.get(recipe.channel, self._build)
+        self.root = dataset_key(recipe.name, recipe.version, seed)
+        self.spam = limit(recipe.spam)
+        self._builder = BUILDERS[recipe.channel]
+        self._sketch = SKETCHES.get(recipe.channel, self._builder)
         self.languages = languages
         self._rewordings = rewordings or {}
-        self._knobs = Knobs(recipe.evasion, recipe.lookalikes)
+        self.knobs = Knobs(recipe.evasion, recipe.lookalikes)
         self._invite = inviter(recipe.invite, seed) if recipe.invite else None
-        self._codes = Weighted(list(recipe.languages.items()))
-        self._types = {(code, label): self._choice(code, label) for code in recipe.languages for label in LABELS}
-        self._firms = {code: firms_kept({label: self._weights(code, label) for label in LABELS})
+        self.codes = Weighted(list(recipe.languages.items()))
+        self.types = {(code, label): self._choice(code, label) for code in recipe.languages for label in LABELS}
+        self.firms = {code: firms_kept({label: self._weights(code, label) for label in LABELS})
                        for code in recipe.languages}
+        self.hours = _HOURS
         self._first = datetime.combine(recipe.first_day, datetime.min.time(), UTC)
-        self._days = Weighted(list(enumerate(_day_weights(recipe, economy))))
+        self.days = Weighted(list(enumerate(_day_weights(recipe, economy))))
         self._hours_ahead = economy.utc_offset if economy is not None else 0.0
+        self.first_second = self._first.timestamp() - self._hours_ahead * 3600
+        self._blocks: blocks.Blocks | None = None
+        self._tried_blocks = False
         has_networks = economy is not None and recipe.channel in ("sms", "voice")
         self._networks = Weighted(list(economy.operators.items())) if economy is not None and has_networks else None
 
     def made(self, number: int, *, whole: bool = True) -> Made:
         """Record `number`, from 0. whole: with the whole message (`raw`), which costs most, where there is one."""
-        key = record_key(self._root, number)
-        label = "spam" if happens(key, _LABEL, self._spam) else "ham"
+        key = record_key(self.root, number)
+        label = "spam" if happens(key, _LABEL, self.spam) else "ham"
         code, one = self.drawn_type(key, label)
         return self.composed(Part(f"{self.recipe.channel}-{number:09d}", key, code, one, self.sent(key)), whole=whole)
 
     def drawn_type(self, key: int, label: str) -> tuple[str, Type]:
         """The language and the type of the record with this key and label."""
-        code = self._codes.pick(key, _LANGUAGE)
-        return code, self._types[code, label].pick(key, _TYPE)
+        code = self.codes.pick(key, _LANGUAGE)
+        return code, self.types[code, label].pick(key, _TYPE)
 
     def sent(self, key: int) -> datetime:
         """When the record with this key was sent, in UTC."""
-        hours = self._days.pick(key, _DAY) * 24 + _HOURS.pick(key, _HOUR) - self._hours_ahead
+        hours = self.days.pick(key, _DAY) * 24 + _HOURS.pick(key, _HOUR) - self._hours_ahead
         return self._first + timedelta(seconds=hours * 3600 + uniform(key, _SECOND, 3600))
 
     def composed(self, part: Part, *, whole: bool = True) -> Made:
         """The record of which so much is settled; whole: as for `made`."""
-        recipe, key, one, sent = self.recipe, part.key, part.type, part.sent
-        language, label, rewording = self.languages[part.code], one.label, self._rewordings.get(part.code)
-        drawn = self._knobs.drawn(key, label, one.sender) | part.techniques
-        document = language.document(one, part.text or key, sent)
+        document = self.languages[part.code].document(part.type, part.text or part.key, part.sent)
         if part.change is not None:
             document = part.change(document)
-        give = Evaded(document, key, drawn, rewording or _NO_REWORDING) if drawn else document
-        build = self._build if whole else self._sketch
-        content, more = build(Making(key, part.id, language, one, sent, give, drawn, part.origin,
-                                     self._firms[part.code][label]))
-        record = {"id": part.id, "channel": recipe.channel, "language": part.code,
-                  "sent": f"{sent.isoformat()[:19]}Z", **content}
+        return self.with_texts(part, document, whole=whole)
+
+    def with_texts(self, part: Part, document: Callable[[str], str], *, whole: bool = True) -> Made:
+        """The record of which so much is settled, and what gives the text of any rule; whole: as for `made`."""
+        key, one, sent = part.key, part.type, part.sent
+        language, label = self.languages[part.code], one.label
+        drawn = self.knobs.drawn(key, label, one.sender) | part.techniques
+        give = Evaded(document, key, drawn, self.rewording(part.code)) if drawn else document
+        made = self.build(whole)(Making(key, part.id, language, one, sent, give, drawn, part.origin,
+                                        self.firms[part.code][label]))
+        return self.finished(part.id, key, one, part.code, f"{sent.isoformat()[:19]}Z",
+                             give if isinstance(give, Evaded) else None, made)
+
+    def build(self, whole: bool) -> Builder:
+        """What makes the content; whole: as for `made`."""
+        return self._builder if whole else self._sketch
+
+    def many(self, whole: bool) -> ManyBuilder | None:
+        """What makes the content of many records at once, where the channel has it; whole: as for `made`."""
+        return MANY.get((self.recipe.channel, whole))
+
+    def rewording(self, code: str) -> Rewording:
+        """The rules of a language for other words; empty where it has none."""
+        return self._rewordings.get(code) or _NO_REWORDING
+
+    def finished(self, name: str, key: int, one: Type, code: str, sent: str, evaded: Evaded | None,
+                 made: tuple[Mapping[str, Any], Mapping[str, Any]]) -> Made:
+        """The record with this id (name), key, type, language, time and content. evaded: what gave its texts, where
+        techniques were applied."""
+        content, more = made
+        record = {"id": name, "channel": self.recipe.channel, "language": code, "sent": sent, **content}
         if self._networks is not None:
             record["network"] = self._networks.pick(key, _NETWORK)
         if self._invite is not None:
             record["invite"] = self._invite(record)
-        record["label"] = label
+        record["label"] = one.label
+        return Made(record, partial(self._truth, name, one, evaded or _UNTOUCHED, record["text"], more))
 
-        def truth() -> Mapping[str, Any]:
-            evaded = give if isinstance(give, Evaded) else Evaded(document, key, drawn, _NO_REWORDING)
-            told = evaded.truth()
-            return {
-                "id": part.id, "label": label, "type": one.name, "recipe": f"{recipe.name} {recipe.version}",
-                **told, **more,
-                "links": [*evaded.ways(content["text"]), *map(evaded.followed, more.get("links", ()))],
-                "techniques": [*told["techniques"], *more.get("techniques", ())]}
-
-        return Made(record, truth)
+    def _truth(self, name: str, one: Type, evaded: Evaded, text: str, more: Mapping[str, Any]) -> Mapping[str, Any]:
+        told = evaded.truth()
+        return {
+            "id": name, "label": one.label, "type": one.name, "recipe": f"{self.recipe.name} {self.recipe.version}",
+            **told, **more,
+            "links": [*evaded.ways(text), *map(evaded.followed, more.get("links", ()))],
+            "techniques": [*told["techniques"], *more.get("techniques", ())]}
 
     def with_recipe(self, recipe: Recipe) -> Traffic:
         """The same seed and languages with a changed recipe. Raises ContentError as the constructor does."""
@@ -164,9 +175,20 @@ class Traffic:
         read = (self.languages[code].types.get(self.recipe.channel, ()) for code in self.recipe.languages)
         return sorted({one.name for types in read for one in types})
 
-    def records(self, start: int, stop: int) -> Iterator[Made]:
-        """Records from `start` up to `stop`, which is left out."""
-        return (self.made(number) for number in range(start, stop))
+    def records(self, start: int, stop: int, *, whole: bool = True) -> Iterator[Made]:
+        """Records from `start` up to `stop`, which is left out; many of them in blocks, where numba is installed (see
+        blocks.py). whole: as for `made`."""
+        if stop - start >= blocks.MANY:
+            self.open_blocks()
+        if self._blocks is not None and stop - start >= blocks.ROWS:
+            return self._blocks.records(start, stop, whole=whole)
+        return (self.made(number, whole=whole) for number in range(start, stop))
+
+    def open_blocks(self) -> bool:
+        """Make ready what `records` makes blocks with, however few are asked for; whether that is possible here."""
+        if not self._tried_blocks:
+            self._blocks, self._tried_blocks = blocks.opened(self), True
+        return self._blocks is not None
 
     def _weights(self, code: str, label: str) -> list[tuple[Type, float]]:
         """The types of a label with the weights that recipe and economy give them."""
