@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -34,7 +35,8 @@ def test_rates_take_turns() -> None:
 
         return made
 
-    found = generate._rates({"one": make("one", 20_000), "two": make("two", 40_000)}, 3, 20)
+    makers = {name: partial(generate._one_by_one, make(name, work)) for name, work in (("one", 20_000), ("two", 40_000))}
+    found = generate._rates(makers, 3, 20)
     assert seen["one"] == seen["two"] == list(range(80))
     assert found["one"] / found["two"] == pytest.approx(2.0, rel=0.4)
 
