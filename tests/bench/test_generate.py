@@ -35,7 +35,8 @@ def test_rates_take_turns() -> None:
 
         return made
 
-    makers = {name: partial(generate._one_by_one, make(name, work)) for name, work in (("one", 20_000), ("two", 40_000))}
+    works = {"one": 20_000, "two": 40_000}
+    makers = {name: partial(generate._one_by_one, make(name, work)) for name, work in works.items()}
     found = generate._rates(makers, 3, 20)
     assert seen["one"] == seen["two"] == list(range(80))
     assert found["one"] / found["two"] == pytest.approx(2.0, rel=0.4)
