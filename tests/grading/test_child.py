@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,11 +13,14 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from spamlab.course.percent import read_cells
 from spamlab.grading.child import OWN_SIGNS
+from spamlab.grading.interpreter import Interpreter
+from spamlab.sandbox import available_level
 from spamlab.shipped import default_folder
 
 PIECES = ["x", " ", "\n", "\t", "\\\n", "%", "%%", "!", "!!", "?", "??", ",", ";", "/", "=", "==", "!=", "(", ")", "'",
           "'''", '"', "#", ">>> ", "... ", "In [1]: ", "   ...: ", "time", "ls", "if x:", "    ", "\r\n", "1", "é",
-          "-1", "for", "in", "def f():", ":", "[", "]", "{", "}", "@", "lambda", "."]
+          "-1", "for", "in", "def f():", ":", "[", "]", "{", "}", "@", "lambda", ".", "\r", "\x0b", "\x0c", "\x1c",
+          "\x85", "\xa0", "\u2028", "\u3000", "\ufeff", "x\n"]
 
 
 def _cells() -> Iterator[str]:
@@ -50,3 +55,31 @@ def test_cells_of_the_labs_are_plain() -> None:
 def test_ipythons_own_language_is_seen(source: str) -> None:
     """Each of its forms is left to IPython."""
     assert OWN_SIGNS.search(source)
+
+
+@pytest.fixture
+def child(tmp_path: Path) -> Iterator[Interpreter]:
+    """An interpreter as grading has it, over a lab with a folder `data`."""
+    (tmp_path / "lab" / "data").mkdir(parents=True)
+    (tmp_path / "given").mkdir()
+    (tmp_path / "given" / "items.json").write_text(json.dumps({"items": []}))
+    with Interpreter(tmp_path / "lab", tmp_path / "given", "p01", level=available_level()) as made:
+        yield made
+
+
+def test_a_line_of_magic_without_its_sign(child: Interpreter) -> None:
+    """What Jupyter takes for a magic in a cell of one line is one here too, unless the word has a meaning."""
+    child.cell("cd data")
+    assert child.cell("import os\nos.path.basename(os.getcwd())")[0]["data"] == {"text/plain": "'data'"}
+    child.cell("cd = 6")
+    assert child.cell("cd")[0]["data"] == {"text/plain": "6"}
+    assert child.cell("time 1")[-1]["data"] == {"text/plain": "1"}
+    child.cell("%autocall 1")
+    assert child.cell("len 'abc'")[-1]["data"] == {"text/plain": "3"}
+
+
+def test_a_cell_may_add_to_the_language(child: Interpreter) -> None:
+    """A step that a cell adds to IPython's rewriting is taken for all cells after it."""
+    child.cell("def loud(lines):\n    return [one.replace('whisper', 'shout') for one in lines]\n"
+               "get_ipython().input_transformers_post.append(loud)")
+    assert child.cell("x = 'whisper'\nx")[0]["data"] == {"text/plain": "'shout'"}

@@ -25,9 +25,11 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from IPython.core.autocall import IPyAutocall
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.macro import Macro
 from traitlets import Type
 from traitlets.config import Config
 
@@ -42,11 +44,13 @@ MOST_CELL = 3_000_000
 SHOWN = ("text/plain", "image/png", "image/jpeg")
 OWN_SIGNS = re.compile(r"""
     \A\s | \A\Z | ^[^\S\n]+$  # IPython takes away what comes before the first letter, and spaces in empty lines
+    | [^\S \t\n\r] | \r(?!\n)  # IPython ends a line at some of these, Python does not
     | ^[ \t]*(?:[%!?,;/]|>>>|\.\.\.|In\ ?\[)  # magics, commands, help, calls without brackets, pasted prompts
     | =[ \t]*\\?\s*[%!]  # x = %magic, x = !command, also on the next line
     | \?[ \t]*(?:[;\#]|$)  # help: x?
 """, re.MULTILINE | re.VERBOSE)
 """Where a cell may not be plain Python but IPython's own language."""
+_WORD = re.compile(r"\w+")
 NOBODY_TYPES = "nobody can type while a notebook is graded: write the value into the cell in place of asking for it"
 
 Output = dict[str, Any]
@@ -145,9 +149,28 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         outputs.add({"type": "error", "ename": str(getattr(etype, "__name__", etype))[:200], "evalue": value[:2000],
                      "traceback": [line[:4000] for line in lines]})
 
+    usual_transforms = 0
+
+    def transforms(self) -> int:
+        """How many steps IPython's rewriting of a cell has; a cell may add its own."""
+        own = self.input_transformer_manager
+        return sum(map(len, (own.cleanup_transforms, own.line_transforms, own.token_transformers,
+                             self.input_transformers_post)))
+
+    def is_plain(self, cell: str) -> bool:
+        """Whether IPython would run the cell as it stands. A single line may be a magic without its sign (cd data)."""
+        if OWN_SIGNS.search(cell) or self.transforms() != self.usual_transforms:
+            return False
+        first = cell.split("\n", 1)
+        if any(first[1:]):
+            return True
+        word = _WORD.match(cell)
+        return not (self.autocall or (word and (word[0] in self.magics_manager.magics["line"] or isinstance(
+            self.user_ns.get(word[0]), IPyAutocall | Macro))))
+
     def transform_cell(self, raw_cell: str) -> str:
         """As IPython, which takes every cell apart into tokens; one of plain Python goes through as it is."""
-        if OWN_SIGNS.search(raw_cell):
+        if not self.is_plain(raw_cell):
             return str(super().transform_cell(raw_cell))
         return raw_cell if raw_cell.endswith("\n") else f"{raw_cell}\n"
 
@@ -211,6 +234,7 @@ def make_shell() -> Shell:
     builtins.input = getpass.getpass = nobody_types
     # Python's own form: IPython's reads the sources of all libraries on the way, which takes longer than many a lab.
     shell.InteractiveTB.set_mode("Plain")
+    shell.usual_transforms = shell.transforms()
     return shell
 
 
