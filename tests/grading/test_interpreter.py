@@ -62,6 +62,46 @@ def test_cells_share_their_names(child: Interpreter) -> None:
     assert child.cell("await __import__('asyncio').sleep(0, 5)")[0]["data"] == {"text/plain": "5"}
 
 
+@pytest.mark.parametrize(("source", "text"), [
+    ("x = 6\ny = x * 7\ny\ny + 1", "43"),
+    ("1\n2\n3;", None),
+    ("import asyncio\nx = 1\nawait asyncio.sleep(0)\nx + 1", "2"),
+    ("async def give():\n    return 5\nx = 1\nawait give()", "5"),
+    ("from __future__ import annotations\nimport sys\ndef f(a: no_such_name): pass\nf.__annotations__['a']",
+     "'no_such_name'"),
+    ("a = 1\nb = 2\nIn[-1].count('a')", "2"),
+    ("_ = 3\n_ + 1\n_", "3"),
+])
+def test_statements_give_what_they_give_in_class(child: Interpreter, source: str, text: str | None) -> None:
+    """Whether its statements are compiled at once or one by one, a cell shows the value of its last line."""
+    values = [one["data"]["text/plain"] for one in child.cell(source) if one["type"] == "result"]
+    assert values == ([] if text is None else [text])
+
+
+@pytest.mark.parametrize(("source", "error", "left"), [
+    ("x = 1\ny = 2\nreturn y\nz = 3", "SyntaxError", "[1, 2, None]"),
+    ("x = 1\ny = 2\n1 / 0\nz = 3", "ZeroDivisionError", "[1, 2, None]"),
+    ("x = 1\ny = 2\nz = = 3", "SyntaxError", "[None, None, None]"),
+    ("x = 1\ny = 2\nraise SystemExit\nz = 3", "SystemExit", "[1, 2, None]"),
+])
+def test_what_comes_before_a_mistake_has_been_done(child: Interpreter, source: str, error: str, left: str) -> None:
+    """As in class, statements before the one that fails have run, if the cell could be read at all; none after it."""
+    shown = child.cell(source)
+    assert [one["ename"] for one in shown if one["type"] == "error"] == [error]
+    assert child.cell("[globals().get(one) for one in 'xyz']")[0]["data"]["text/plain"] == left
+
+
+def test_the_shell_counts_and_remembers(child: Interpreter) -> None:
+    """In, Out and the last values are there, and what is registered with the shell is called."""
+    child.cell("a = 1\nb = 2\na + b")
+    child.cell("c = 1\nd = 2\n_ * 10")
+    assert child.cell("x = 1\ny = 2\n(_, __, Out[1], len(In))")[0]["data"]["text/plain"] == "(30, 3, 3, 4)"
+    child.cell("seen = []\nshell = get_ipython()\nshell.events.register('post_run_cell', lambda result: seen.append("
+               "result.success))")
+    child.cell("x = 1\ny = 2\nx")
+    assert child.cell("x = 1\ny = 2\nseen")[0]["data"]["text/plain"] == "[True, True]"
+
+
 def test_a_slow_cell_is_stopped_and_the_next_goes_on(child: Interpreter) -> None:
     """A cell that never ends costs itself alone."""
     assert child.cell("while True: pass")[0]["ename"] == "TooLongError"

@@ -10,6 +10,7 @@ puts inputs to it; {"op": "keep"} keeps the interpreter as it is now; {"op": "ba
 
 from __future__ import annotations
 
+import ast
 import base64
 import builtins
 import codecs
@@ -173,6 +174,27 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         if not self.is_plain(raw_cell):
             return str(super().transform_cell(raw_cell))
         return raw_cell if raw_cell.endswith("\n") else f"{raw_cell}\n"
+
+    def should_run_async(self, raw_cell: str, **named: Any) -> bool:
+        """As IPython, which compiles each cell to know; without one of these words none can wait for anything."""
+        return ("await" in raw_cell or "async" in raw_cell) and bool(super().should_run_async(raw_cell, **named))
+
+    async def run_ast_nodes(self, nodelist: list[ast.stmt], cell_name: str, interactivity: str = "last_expr",
+                            compiler: Any = compile, result: Any = None) -> Any:
+        """As IPython, which compiles and runs every statement by itself; here all but the last are compiled at once.
+
+        Where that can't be (a `return` outside a function, an `await`), IPython's way shows what it shows in class.
+        """
+        if interactivity == "last_expr" and len(nodelist) > 2:
+            try:
+                code = compiler(ast.Module(nodelist[:-1], []), cell_name, "exec")
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                code = None
+            if code is not None:
+                if await self.run_code(code, result):
+                    return True
+                nodelist = nodelist[-1:]
+        return await super().run_ast_nodes(nodelist, cell_name, interactivity, compiler, result)
 
     def ask_exit(self) -> None:
         """`exit` in a cell ends nothing."""

@@ -25,8 +25,7 @@ from spamlab.grading.bundle import Bundle, code_identity, identity, other_code, 
 from spamlab.grading.interpreter import ENTRY, environment
 from spamlab.grading.job import Desk
 from spamlab.grading.protection import level_for
-from spamlab.grading.workplace import quick_folder
-from spamlab.sandbox.scratch import Scratch, sweep
+from spamlab.sandbox.scratch import Scratch, quick_folder, sweep
 from spamlab.sandbox.warm import Warm
 
 SILENT_SECONDS = 900

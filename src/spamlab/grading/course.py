@@ -8,13 +8,13 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-import spamlab.course.notebooks  # noqa: F401 - before nbgrader imports what it makes quick
 from spamlab.content.database import reason_of, without_password
 from spamlab.content.identity import FILE, Workshop, read_workshop
 from spamlab.errors import GradingError, ServiceError, UsageError
@@ -106,6 +106,7 @@ def gradebook_stamp(workshop: Workshop) -> tuple[int, ...]:
 
 def _make_tables(url: URL) -> None:
     """nbgrader's tables, its version and our indices, in one transaction; one of several processes makes them."""
+    import_module("spamlab.course.notebooks")  # before nbgrader imports what it makes quick
     from alembic.script import ScriptDirectory
     from nbgrader import api, utils
     from sqlalchemy import create_engine, inspect, text
@@ -199,6 +200,7 @@ def ordinary_config(course: Path) -> Any:
 @contextmanager
 def opened(course: Path, config: Any) -> Iterator[Any]:
     """nbgrader's own API over a course folder."""
+    import_module("spamlab.course.notebooks")  # before nbgrader imports what it makes quick
     from nbgrader.apps import NbGraderAPI
     from nbgrader.auth import Authenticator
     from nbgrader.coursedir import CourseDirectory

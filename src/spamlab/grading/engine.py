@@ -23,8 +23,7 @@ from spamlab.grading.bundle import Bundle
 from spamlab.grading.frames import read_frame, write_frame
 from spamlab.grading.interpreter import ENTRY, environment
 from spamlab.grading.turns import LANES
-from spamlab.grading.workplace import quick_folder
-from spamlab.sandbox.scratch import Scratch, sweep
+from spamlab.sandbox.scratch import Scratch, quick_folder, sweep
 from spamlab.sandbox.warm import Line, Warm
 
 MOST_TRIES = 3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,12 +17,11 @@ from spamlab.grading.outputs import ended_output, shown_outputs
 from spamlab.grading.play import Cell, Played, play
 from spamlab.grading.turns import Turns
 from spamlab.sandbox import Level, Limits
-from spamlab.sandbox.scratch import MEMORY, Scratch
+from spamlab.sandbox.scratch import Scratch
 from spamlab.sandbox.warm import Line
 
 MORE_SECONDS = 60.0
 """What all children of one submission have together beyond the wall time of one."""
-QUICK_BYTES = 2 * 1024**3
 NOT_RUN = "This cell was not run, for the notebook's interpreter had ended."
 NBGRADERS = ("timestamp.txt", "submission_secret.txt")
 """Files that nbgrader adds to a submission; the notebook never had them beside it."""
@@ -96,18 +94,6 @@ class Workplace:
                            cell_seconds=how.cell_seconds, line=how.line, turn=how.turns.run if how.turns else None)
         self._first = first or made
         return made
-
-
-def quick_folder() -> str | None:
-    """A folder in memory where the system has one with room, for many small files that live for a moment; else None.
-
-    On a disk, removing the folders of one submission can take longer than running it.
-    """
-    try:
-        free = os.statvfs(MEMORY)
-    except OSError:
-        return None
-    return MEMORY if os.access(MEMORY, os.W_OK) and free.f_bavail * free.f_frsize > QUICK_BYTES else None
 
 
 class Bin:
