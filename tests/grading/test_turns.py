@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from spamlab.errors import SandboxError
 from spamlab.grading.interpreter import ENTRY, LIMITS, ChildEndedError, Interpreter, environment
 from spamlab.grading.turns import Turns
 from spamlab.sandbox import available_level
@@ -81,6 +82,29 @@ def test_a_child_that_never_had_its_turn_gives_none_back(make: Make) -> None:
     third = make()
     first.close()
     assert third.cell("3")
+
+
+def test_one_that_ends_before_its_turn_is_no_fault_of_its_cells(make: Make) -> None:
+    """A child that is killed while it waits is the sandbox's failure, and the turn goes on to the next."""
+    first, second = make(), make()
+    assert first.cell("1")
+    second._process.kill()
+    first.close()
+    with pytest.raises(SandboxError, match="before anything was asked of it"):
+        second.cell("2")
+    second.close()
+    assert make().cell("3")
+
+
+def test_the_turn_is_given_back_whatever_happens(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child that can't even be killed holds up nobody."""
+    first, second = make(), make()
+    assert first.cell("1")
+    with monkeypatch.context() as patch:
+        patch.setattr(first._process, "kill", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            first.close()
+    assert second.cell("2")
 
 
 def test_our_own_work_goes_on_meanwhile() -> None:

@@ -105,7 +105,8 @@ class Interpreter:
             self._process.rest()
 
     def cell(self, source: str) -> list[Any]:
-        """What the cell shows, as the child says; anything. Raises ChildEndedError."""
+        """What the cell shows, as the child says; anything. Raises ChildEndedError, and SandboxError where the child
+        has ended before it was asked anything."""
         told = self._asked({"op": "cell", "source": source, "seconds": self._cell_seconds},
                            self._cell_seconds + GRACE_SECONDS)
         shown = told.get("outputs")
@@ -135,10 +136,12 @@ class Interpreter:
 
     def close(self) -> None:
         """End the child."""
-        self._process.kill()
-        if self._turn is not None and self._at_work:
-            self._at_work = False
-            self._turn.release()
+        try:
+            self._process.kill()
+        finally:
+            if self._turn is not None and self._at_work:
+                self._at_work = False
+                self._turn.release()
         self._process.close()
         for descriptor in (self._ask, self._told):
             if descriptor >= 0:
@@ -162,6 +165,8 @@ class Interpreter:
         if self._turn is not None:
             self._turn.acquire()
             self._at_work = True
+        if self._process.poll():  # nothing of the participant's has run in it, so no cell of theirs has ended it
+            raise SandboxError("the interpreter in the sandbox ended before anything was asked of it")
         if isinstance(self._process, Forked):
             self._process.begin()
         self.began = time.monotonic()
