@@ -42,6 +42,14 @@ def test_habits(habit: str, told: str) -> None:
     assert found <= {told, "Please don't come. The bus is late."}
 
 
+def test_a_short_word_ends_no_sentence() -> None:
+    """Where dots stand between sentences, the full stop of an abbreviation stays one."""
+    texture = Texture({"dots": 1.0}, {})
+    told = {careless("Ask Mrs. Boyle of St. Kitts. They know.", record_key(2, number), texture) for number in range(9)}
+    assert told == {"Ask Mrs. Boyle of St. Kitts... They know."}
+    assert careless("ул. Лесная дальше. Там.", 1, texture) == "ул. Лесная дальше... Там."
+
+
 def test_accents_are_lost() -> None:
     """French without its accents, letters of other kinds as they are."""
     assert careless("Ça va être génial, où ?", 1, Texture({"no_accents": 1.0}, {})) == "Ca va etre genial, ou ?"

@@ -482,8 +482,9 @@ def careless_line(nodes, letters, given, forms, steps, has, out, place, end, to,
         for turn in range(begin, to):
             out[last] = out[turn]
             last += 1
-            if out[turn] == 46 and turn > begin + 1 and turn + 2 < to and out[turn + 1] == 32 and in_word(
-                    out[turn + 2]) and is_letter(out[turn - 1]) and is_letter(out[turn - 2]):
+            if out[turn] == 46 and turn > begin + 3 and turn + 2 < to and out[turn + 1] == 32 and in_word(
+                    out[turn + 2]) and is_letter(out[turn - 1]) and is_letter(out[turn - 2]) and is_letter(
+                    out[turn - 3]) and is_letter(out[turn - 4]):
                 out[last] = out[last + 1] = 46
                 last += 2
         for turn in range(last - to):

@@ -49,7 +49,7 @@ _DIALLED = re.compile("|".join(f"(?:{pattern})" for _, pattern in FICTIONAL))
 # Names are looked for where they are meant as names: after a scheme, www. or @, or with an end that names firms bear.
 _LINK = re.compile(
     r"(?:[a-z][a-z0-9+.-]{1,10}://(?:[^\s/@]{1,64}@)?|(?<![\w.-])(?=www\.))"
-    r"([^\s/?#:\"'<>()\[\],;،؛؟。，、；]+)", re.IGNORECASE)
+    r"([^\s/?#:\"'<>()\[\],;،؛؟。，、；«»“”]+)", re.IGNORECASE)
 _MAILBOX = re.compile(r"[\w.+-]{1,64}@([\w-]+(?:\.[\w-]+)*)")
 _BARE = re.compile(r"(?<![\w@.-])((?:[a-z0-9-]{1,63}\.){1,6}[a-z0-9-]{2,63})", re.IGNORECASE)
 ENDS = frozenset(("com", "net", "org", "info", "biz", "xyz", "top", "online", "site", "shop", "store", "club", "app",

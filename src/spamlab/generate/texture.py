@@ -32,7 +32,8 @@ _KEPT = re.compile(r"[@/\d_]|\w\.\w")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])['’](?=[^\W\d_])")
 _MARKS = frozenset(",.!?;:")
 _STOP_AT_END = re.compile(r"(?<=\w)\.(?=\s*$)")
-_STOP_BETWEEN = re.compile(r"(?<=[^\W\d_]{2})\. (?=\w)")
+_STOP_BETWEEN = re.compile(r"(?<=[^\W\d_]{4})\. (?=\w)")
+"""A full stop after a word of four letters or more: "Mrs." and "St." end no sentence."""
 SHORT, SLIP, KIND, PLACE = named("short form"), named("slip"), named("kind of slip"), named("place of slip")
 LIKELY = limit(0.8)
 
