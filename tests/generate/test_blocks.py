@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+import pickle
+import subprocess
+import sys
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +29,8 @@ from spamlab.generate.evasion import ACCENTED
 from spamlab.generate.grammar import Grammar
 from spamlab.generate.languages import CHANNELS, FACTS, Language, Type, read_language
 from spamlab.generate.texture import HABITS, Texture
-from spamlab.generate.traffic import Traffic, open_traffic, traffic_recipes
+from spamlab.generate.traffic import Traffic, open_traffic
+from spamlab.generate.traffic_recipe import traffic_recipes
 
 DATASETS = Path(__file__).parents[2] / "datasets"
 SENT = datetime(2026, 2, 28, 23, 5, 7, tzinfo=UTC)
@@ -147,6 +154,14 @@ def test_careless_writing_is_the_same(text: str, key: int) -> None:
         assert block == plain
 
 
+def test_signs_in_words_are_those_of_texture() -> None:
+    """Short forms of words with a sign beyond ASCII are found, and a digit beyond ASCII keeps its word as it is."""
+    texture = Texture({"short_forms": 1.0, "no_apostrophes": 1.0}, {"it’s": "its ok", "👍": "ok"})
+    keys = [mixed(number) for number in range(20)]
+    for block, plain in _composed({"text": ["It’s a 👍, you’re x\U0001fbf0y’s"]}, keys, texture, writes=1.0):
+        assert block == plain
+
+
 def test_capitals_beyond_ascii_are_those_of_unicode() -> None:
     """Whatever letter the kernel makes a capital itself becomes the one that `str.upper` gives."""
     known = 0
@@ -173,7 +188,7 @@ def test_records_take_blocks_where_there_are_many(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(blocks, "ROWS", 128)
     traffic = open_traffic(DATASETS, "sms", 8)
     first = [one.record for one in traffic.records(0, 299)]
-    assert traffic._blocks is None
+    assert not traffic._tried_blocks
     many = [one.record for one in traffic.records(0, 700)]
     assert traffic._blocks is not None
     assert many[:299] == first
@@ -200,10 +215,67 @@ def test_compiled_code_that_goes_wrong_is_not_used(monkeypatch: pytest.MonkeyPat
     assert blocks.opened(_TRAFFIC) is None
 
 
-def test_years_without_a_table_are_made_one_by_one() -> None:
-    """A recipe of a time before 1970 has no blocks."""
-    recipe = replace(_TRAFFIC.recipe, first_day=date(1960, 1, 1))
+@pytest.mark.parametrize("before", ["sys.path.insert(0, sys.argv[1])", "os.environ['NUMBA_DISABLE_JIT'] = '1'"])
+def test_a_numba_that_fails_is_as_none(before: str, tmp_path: Path) -> None:
+    """Where numba can't be loaded or doesn't compile, records are made one by one, without a word on it."""
+    (tmp_path / "numba.py").write_text("raise ImportError('it needs another NumPy')")
+    code = (f"import os, sys; {before}; from pathlib import Path; from spamlab.generate.traffic import open_traffic; "
+            "made = open_traffic(Path(sys.argv[2]), 'sms', 1, 'fr'); "
+            "print(made.open_blocks(), len(list(made.records(0, 1100))))")
+    ended = subprocess.run([sys.executable, "-W", "error", "-c", code, str(tmp_path), str(DATASETS)],
+                           capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.stdout, ended.stderr) == ("False 1100\n", "")
+
+
+@pytest.mark.parametrize("error", [OSError("no space is left"), pickle.UnpicklingError("truncated"), TypeError("old")])
+def test_what_numba_raises_is_not_told(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache that can't be read or written, and code that can't be compiled, leave records to be made one by one."""
+    def fails(*_given: object) -> int:
+        raise error
+
+    monkeypatch.setattr(kernel, "compose_all", fails)
+    assert blocks.opened(_TRAFFIC) is None
+
+
+def test_a_record_that_is_kept_keeps_nothing_of_its_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few records of many, their truth not yet made, hold their own texts alone; their truth is right afterwards."""
+    traffic = open_traffic(DATASETS, "email", 9)
+    made = blocks.Blocks(traffic)
+    compose = made._composer.texts
+    columns: list[weakref.ref[_Column]] = []
+
+    def texts(*asked: Any) -> block_texts.BlockTexts:
+        found = compose(*asked)
+        kept = {rule: _Column(column) for rule, column in found.texts.items()}
+        columns.extend(weakref.ref(column) for column in kept.values())
+        return replace(found, texts=kept)
+
+    monkeypatch.setattr(made._composer, "texts", texts)
+    for whole in (False, True):
+        some = list(made.records(0, 60, whole=whole))[::5]
+        gc.collect()
+        assert [column() for column in columns] == [None] * len(columns) != []
+        assert [one.truth for one in some] == [
+            traffic.made(number, whole=whole).truth for number in range(0, 60, 5)]
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_records_go_to_other_processes(whole: bool) -> None:
+    """A record can be pickled, in a block or not, before its truth was asked for."""
+    traffic = open_traffic(DATASETS, "email", 3)
+    for one in (next(blocks.Blocks(traffic).records(0, 1, whole=whole)), traffic.made(0, whole=whole)):
+        assert pickle.loads(pickle.dumps(one)) == one
+
+
+@pytest.mark.parametrize("first_day", [date(1, 1, 1), date(1960, 1, 1), date(9999, 1, 1)])
+def test_years_without_a_table_are_made_one_by_one(first_day: date) -> None:
+    """A recipe of a time before 1970, or long after, has no blocks."""
+    recipe = replace(_TRAFFIC.recipe, first_day=first_day)
     assert blocks.opened(_TRAFFIC.with_recipe(recipe)) is None
+
+
+class _Column(list[str]):
+    """A list whose end can be seen."""
 
 
 _TRAFFIC = open_traffic(DATASETS, "sms", 4)

@@ -6,7 +6,7 @@ made in a block or by itself changes nothing in it, as a test shows for all reci
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from operator import eq
@@ -18,6 +18,7 @@ from spamlab.generate.columns import Keys, Wholes, happens, picked, record_keys,
 from spamlab.generate.draws import named
 from spamlab.generate.ends import FIRMS
 from spamlab.generate.evasion import ACCENTED, Evaded
+from spamlab.generate.languages import Language, Type
 from spamlab.generate.making import Making, Rows
 
 if TYPE_CHECKING:
@@ -39,15 +40,18 @@ _SINCE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def opened(traffic: Traffic) -> Blocks | None:
-    """The records of `traffic` in blocks; None where they can't be made so: without numba, where it finds no place to
-    keep what it compiled, for years that the tables don't have, or where the first records come out otherwise than one
-    by one (a machine on which the compiled code goes wrong)."""
-    if find_spec("numba") is None:
-        return None
+    """The records of `traffic` in blocks; None where they can't be made so: without numba, where it can't be loaded,
+    can't compile, or finds no place to keep what it compiled, for years that the tables don't have, or where the first
+    records come out otherwise than one by one (a machine on which the compiled code goes wrong)."""
     try:
-        from spamlab.generate import block_texts
-    except RuntimeError:  # what numba raises without such a place
+        return _sound(traffic) if find_spec("numba") is not None else None
+    except Exception:  # numba may fail in any way: it was made for another NumPy, what it kept can't be read, and so on
         return None
+
+
+def _sound(traffic: Traffic) -> Blocks | None:
+    from spamlab.generate import block_texts
+
     years = [(traffic.recipe.first_day + timedelta(days=days)).year for days in (-1, traffic.recipe.days + 1)]
     if years[0] not in block_texts.YEARS or years[1] not in block_texts.YEARS or traffic.first_second % 1:
         return None
@@ -99,11 +103,18 @@ class Blocks:
             return language.document(of[place].type, key_list[place], _moment(second_list[place]))(rule)
 
         composed = self._composer.texts(keys, kinds, seconds, plain)
+        rules = {rule: number for number, rule in enumerate(composed.texts)}
+        rows = list(zip(*composed.texts.values(), strict=True))
+
+        def give(place: int) -> _Given:
+            kind = of[place]
+            return _Given(rules, rows[place], traffic.languages[kind.code], kind.type, key_list[place],
+                          second_list[place])
+
         sets = self._techniques(keys, kinds, composed)
-        gives = [_Given(composed.texts, place, plain) for place in range(len(keys))]
         evaded: list[Evaded | None] = [None] * len(keys)
         for place in np.flatnonzero(sets).tolist():
-            evaded[place] = Evaded(gives[place], key_list[place], self._set(sets.item(place)),
+            evaded[place] = Evaded(give(place), key_list[place], self._set(sets.item(place)),
                                    traffic.rewording(of[place].code))
         ids = [f"{traffic.recipe.channel}-{number:09d}" for number in range(start, stop)]
         sent = np.datetime_as_string(seconds.astype("M8[s]"), timezone="UTC").tolist()
@@ -116,7 +127,7 @@ class Blocks:
             build = traffic.build(whole)
             made = [build(Making(
                 key_list[place], ids[place], traffic.languages[kind.code], kind.type, _moment(second_list[place]),
-                evaded[place] or gives[place], self._set(sets.item(place)), 0, self._kept.item(kinds.item(place))))
+                evaded[place] or give(place), self._set(sets.item(place)), 0, self._kept.item(kinds.item(place))))
                 for place, kind in enumerate(of)]
         return map(traffic.finished, ids, key_list, [one.type for one in of], [one.code for one in of], sent, evaded,
                    made)
@@ -152,15 +163,22 @@ class Blocks:
 
 
 class _Given:
-    """The texts of one record of a block: a `Making.give`. What was not composed for all is composed when asked for."""
+    """The texts of one record of a block: a `Making.give`. What was not composed for all is composed when asked for.
+    It knows nothing of the rest of the block: who keeps a record, whose truth may keep this, would keep the block."""
 
-    __slots__ = ("_place", "_plain", "_texts")
+    __slots__ = ("_key", "_language", "_rules", "_second", "_texts", "_type")
 
-    def __init__(self, texts: Mapping[str, Sequence[str]], place: int, plain: Callable[[int, str], str]) -> None:
-        self._texts, self._place, self._plain = texts, place, plain
+    def __init__(self, rules: Mapping[str, int], texts: Sequence[str], language: Language, one: Type, key: int,
+                 second: int) -> None:
+        """rules: the places of their texts. second: when it is sent, since 1970."""
+        self._rules, self._texts, self._language, self._type = rules, texts, language, one
+        self._key, self._second = key, second
 
     def __call__(self, rule: str) -> str:
-        return self._texts[rule][self._place] if rule in self._texts else self._plain(self._place, rule)
+        place = self._rules.get(rule)
+        if place is None:
+            return self._language.document(self._type, self._key, _moment(self._second))(rule)
+        return self._texts[place]
 
 
 def _as_read(texts: Mapping[str, list[str]], evaded: Sequence[Evaded | None]) -> Mapping[str, list[str]]:

@@ -16,7 +16,8 @@ _HALF = np.uint64(32)
 
 def record_keys(dataset: int, start: int, stop: int) -> Keys:
     """`draws.record_key` of the records from `start` up to `stop`."""
-    numbers = np.arange(start + 1, stop + 1, dtype=np.uint64) * np.uint64(GOLDEN) + np.uint64(dataset & MASK)
+    first = np.uint64((dataset + (start + 1) * GOLDEN) & MASK)
+    numbers = np.arange(stop - start, dtype=np.uint64) * np.uint64(GOLDEN) + first
     numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return numbers ^ (numbers >> np.uint64(31))
@@ -48,4 +49,6 @@ def happens(keys: Keys, name: int, below_this: int) -> NDArray[np.bool_]:
 
 def picked(weighted: Weighted[Any], keys: Keys, name: int) -> Wholes:
     """The place, among the things of a choice, of what is picked under each key."""
-    return np.searchsorted(np.array(weighted.ends, np.uint64), drawn(keys, name), side="right")
+    # An end of 2**64, of a thing before one of next to no weight, lies above all draws.
+    ends = np.array([end for end in weighted.ends if end <= MASK], np.uint64)
+    return np.searchsorted(ends, drawn(keys, name), side="right")

@@ -199,12 +199,10 @@ def habits(flattening: Flattening, textures: Sequence[Texture]) -> Habits:
 
 
 def word_table(flattening: Flattening, words: Mapping[str, str], size: int = 0) -> NDArray[np.int32]:
-    """A table of words of ASCII for the kernel, with room for `size` and twice as many as there are: (places, 2), by a
-    hash of the word; the node of the word and the node of what belongs to it, -1 for none."""
+    """A table of words for the kernel, with room for `size` and twice as many as there are: (places, 2), by a hash of
+    the word; the node of the word and the node of what belongs to it, -1 for none."""
     rows = np.full((1 << (2 * max(size, len(words)) + 1).bit_length(), 2), -1, np.int32)
     for word, other in words.items():
-        if not word.isascii():
-            continue  # the kernel looks at ASCII alone
         row = _hash(word) & (len(rows) - 1)
         while rows[row, 0] >= 0:
             row = (row + 1) & (len(rows) - 1)

@@ -402,8 +402,8 @@ def signs_alone(out, begin, end):
         elif (first == 0xE2 and second == 0x80 and 0x90 <= out[place + 2] <= 0xA6) or (
                 first == 0xE2 and second == 0x82 and 0xA0 <= out[place + 2] <= 0xBF):
             place += 3  # dashes, quotation marks, signs of money
-        elif first == 0xF0 and second == 0x9F and out[place + 2] >= 0x8C:
-            place += 4  # emoji, from U+1F300
+        elif first == 0xF0 and second == 0x9F and 0x8C <= out[place + 2] < 0xAC:
+            place += 4  # emoji, from U+1F300 to U+1FAFF
         else:
             return False
     return True

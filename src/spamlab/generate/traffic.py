@@ -56,9 +56,13 @@ class Made:
 
     @property
     def truth(self) -> Mapping[str, Any]:
-        if callable(self._truth):
-            self._truth = self._truth()
-        return self._truth
+        truth = self._truth  # read once: another thread may ask at the same time
+        if callable(truth):
+            self._truth = truth = truth()
+        return truth
+
+    def __reduce__(self) -> tuple[type[Made], tuple[Mapping[str, Any], Mapping[str, Any]]]:
+        return Made, (self.record, self.truth)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Made) and (self.record, self.truth) == (other.record, other.truth)
