@@ -93,6 +93,15 @@ def test_a_campaign_has_its_own_shares() -> None:
     assert len({one["channel"] for one in makers.make_campaign(60).records}) > 2
 
 
+def test_numbers_of_numpy_are_numbers() -> None:
+    """A stream counts on where a small whole number of NumPy would overflow."""
+    start: Any = np.int16(32_700)
+    wanted = [one.record["id"] for one in makers.stream_sms(100, start=32_700)]
+    counts: tuple[Any, ...] = (np.int16(100), None)
+    for count in counts:
+        assert [one.record["id"] for one in islice(makers.stream_sms(count, start=start), 100)] == wanted
+
+
 def test_a_stream_says_at_once_what_is_wrong() -> None:
     """A stream refuses bad arguments when it is made, not when it is first read."""
     with pytest.raises(UsageError, match="start must be"):

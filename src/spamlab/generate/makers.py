@@ -166,8 +166,9 @@ def _stream(channel: str, n_samples: int | None, start: int, *, raw: bool = True
     if not _is_whole(start, 0) or not (n_samples is None or _is_whole(n_samples, 0)):
         raise UsageError(f"n_samples and start must be whole numbers of 0 or more, not {n_samples!r} and {start!r}")
     source = _source(channel, **options)
+    start = int(start)  # one of NumPy's would overflow
     if n_samples is not None:
-        return _records(source, start, start + n_samples, raw)
+        return _records(source, start, start + int(n_samples), raw)
     # Who reads few of an endless stream need not wait for what many are made with.
     ends = chain([start, start + FEW], count(start + FEW + MANY, MANY))
     return chain.from_iterable(_records(source, *pair, raw) for pair in pairwise(ends))
