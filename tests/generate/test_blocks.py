@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("numba", reason="blocks need the extra `fast`")
 
-from spamlab.generate import block_texts, blocks, kernel, makers
+from spamlab.generate import block_texts, blocks, kernel, makers, shards
 from spamlab.generate.block_texts import BlockComposer, Kind
 from spamlab.generate.composer import Table
 from spamlab.generate.draws import mixed
@@ -31,6 +31,7 @@ from spamlab.generate.languages import CHANNELS, FACTS, Language, Type, read_lan
 from spamlab.generate.texture import HABITS, Texture
 from spamlab.generate.traffic import Traffic, open_traffic
 from spamlab.generate.traffic_recipe import traffic_recipes
+from spamlab.generate.writers import BLOCK
 
 DATASETS = Path(__file__).parents[2] / "datasets"
 SENT = datetime(2026, 2, 28, 23, 5, 7, tzinfo=UTC)
@@ -197,6 +198,19 @@ def test_records_take_blocks_where_there_are_many(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(makers, "MANY", 300)
     stream = islice(makers.stream_sms(random_state=8, start=7), 700)
     assert [one.record for one in stream] == [one.record for one in makers.stream_sms(700, random_state=8, start=7)]
+
+
+def test_a_file_of_many_records_is_made_in_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large file, records and truth, holds the bytes that it holds when its records are made one by one."""
+    order = shards.Order(DATASETS, "sms", "9", BLOCK + 300, {})
+    for name, most in (("one by one", 1 << 40), ("in blocks", 100)):
+        (tmp_path / name).mkdir()
+        monkeypatch.setattr(shards, "MANY", most)
+        _, source = shards.generate(order, tmp_path / name / "made.jsonl", truth=True, workers=1)
+        assert isinstance(source, Traffic)
+        assert (source._blocks is not None) is (name == "in blocks")
+    for path in (tmp_path / "in blocks").iterdir():
+        assert path.read_bytes() == (tmp_path / "one by one" / path.name).read_bytes()
 
 
 def test_without_numba_records_are_made_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 ROWS = 1024
 """Records that are made at once."""
+FEWEST = 256
+"""Records for which a block still pays once it can be made."""
 MANY = 20_000
 """Records from which blocks pay: before the first, about a second goes by (several where the kernel was not compiled
 before)."""

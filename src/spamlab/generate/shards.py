@@ -34,10 +34,11 @@ from spamlab.cluster_client import scheduler
 from spamlab.errors import ContentError, MachineError, ServiceError, SpamlabError, UsageError
 from spamlab.generate.files import Block, Plan, Progress, encoded, plan, write_blocks
 from spamlab.generate.opening import Source, open_recipe
+from spamlab.generate.traffic import Traffic
 from spamlab.generate.writers import BLOCK
 
 MANY = 20_000
-"""Records from which more processes than one pay: each reads the texts first, which takes about a second."""
+"""Records from which more processes than one pay, and composing in blocks: each takes about a second to begin."""
 WORKER_SECONDS = 60
 SILENT_SECONDS = 300
 AHEAD = 2
@@ -86,11 +87,18 @@ def generate(order: Order, out: str | Path, *, labels: bool = True, truth: bool 
         with _on_cluster(scheduler, order, what) as made:
             write_blocks(made, what, progress)
     elif min(workers, blocks) == 1:
+        _make_ready(source, order.count)
         write_blocks((_block(source, order, what, number) for number in range(blocks)), what, progress)
     else:
         with _on_this_machine(order, what, min(workers, blocks), blocks) as made:
             write_blocks(made, what, progress)
     return what, source
+
+
+def _make_ready(source: Source, count: int) -> None:
+    """Where one process makes so many records that it pays, and numba is there, they are composed in blocks."""
+    if count >= MANY and isinstance(source, Traffic):
+        source.open_blocks()
 
 
 def _block(source: Source, order: Order, what: Plan, number: int) -> Block:
@@ -160,6 +168,7 @@ def _work(pipe: Connection, order: Order, what: Plan, first: int, step: int, blo
     with contextlib.suppress(BrokenPipeError, ConnectionError):
         try:
             source = order.opened()
+            _make_ready(source, order.count // step)
             for number in range(first, blocks, step):
                 pipe.send(("", _block(source, order, what, number)))
         except SpamlabError as error:

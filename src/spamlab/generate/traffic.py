@@ -184,7 +184,7 @@ class Traffic:
         blocks.py). whole: as for `made`."""
         if stop - start >= blocks.MANY:
             self.open_blocks()
-        if self._blocks is not None and stop - start >= blocks.ROWS:
+        if self._blocks is not None and stop - start >= blocks.FEWEST:
             return self._blocks.records(start, stop, whole=whole)
         return (self.made(number, whole=whole) for number in range(start, stop))
 
