@@ -45,8 +45,9 @@ def test_rates_take_turns() -> None:
 def test_speed_and_memory_have_rows() -> None:
     """Rows name the peers, the goal goes with Faker's default alone; a stream's memory is told early and late."""
     rows = generate._speed("sms", 1, 30)
-    assert [row.against.split(":")[0] for row in rows] == ["Faker", "Faker, use_weighting=False", "mimesis"]
-    assert [row.goal for row in rows] == ["at least 3 times Faker's", "reported", "reported"]
+    assert [row.against.split(":")[0] for row in rows] == [
+        "Faker", "Faker, use_weighting=False", "mimesis", "Faker"]
+    assert [row.goal for row in rows] == ["at least 3 times Faker's", "reported", "reported", "reported"]
     memory = generate._memory(300)
     assert memory.unit == "MB"
     assert memory.holds is (memory.value <= generate.FLAT * memory.value * (memory.ratio or 0))
