@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,6 +77,18 @@ def test_a_line_of_magic_without_its_sign(child: Interpreter) -> None:
     assert child.cell("time 1")[-1]["data"] == {"text/plain": "1"}
     child.cell("%autocall 1")
     assert child.cell("len 'abc'")[-1]["data"] == {"text/plain": "3"}
+
+
+def test_a_file_that_has_the_name_of_a_library(tmp_path: Path) -> None:
+    """It does not keep the interpreter from starting, and does not run before the first cell asks for it."""
+    (tmp_path / "lab").mkdir()
+    (tmp_path / "given").mkdir()
+    (tmp_path / "given" / "items.json").write_text(json.dumps({"items": []}))
+    for name in sys.stdlib_module_names - set(sys.builtin_module_names):
+        (tmp_path / "lab" / f"{name}.py").write_text("1 / 0")
+    with Interpreter(tmp_path / "lab", tmp_path / "given", "p01", level=available_level()) as child:
+        assert child.cell("x = 6\nx")[0]["data"] == {"text/plain": "6"}
+        assert child.cell("import antigravity")[0]["ename"] == "ZeroDivisionError"
 
 
 def test_a_cell_may_add_to_the_language(child: Interpreter) -> None:

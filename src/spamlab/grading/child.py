@@ -374,6 +374,7 @@ def main() -> None:
     for descriptor in (given, taken):
         os.set_inheritable(descriptor, False)
     sys.argv = [""]
+    make_shell().run_cell("pass", store_history=False)
     sys.path.insert(0, "")  # as in Jupyter; not before, so that no file of the participant's stands in for one of ours
     _serve_pipes(given, taken)
 
