@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from spamlab.errors import SandboxError
+from spamlab.grading import workplace as workplaces
 from spamlab.grading.interpreter import ENTRY, LIMITS, ChildEndedError, Interpreter, environment
 from spamlab.grading.turns import Turns
+from spamlab.grading.workplace import How, workplace
 from spamlab.sandbox import available_level
 from spamlab.sandbox.warm import Warm
 
@@ -71,6 +73,28 @@ def test_waiting_does_not_count(make: Make) -> None:
     assert second.cell("2")[0]["data"] == {"text/plain": "2"}
     with pytest.raises(ChildEndedError, match="took longer than it may"):
         second.cell("import time\nwhile True:\n    time.sleep(0.1)")
+
+
+def test_what_others_take_is_not_ones_own_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The children of one submission share their time, and that of a neighbour for whom they wait is none of it."""
+    monkeypatch.setattr(workplaces, "MORE_SECONDS", 0.5)
+    nowhere = Path("/nowhere")
+    with Warm(ENTRY, ["json"], environment(nowhere, "")) as warm:
+        how = How(available_level(), replace(LIMITS, wall_seconds=3.0), line=warm.lines[0], where=tmp_path,
+                  turns=Turns())
+        with workplace("lab", "p01", nowhere, how) as one, workplace("lab", "p02", nowhere, how) as other:
+            for place in (one, other):
+                place.submitted.mkdir()
+                (place.data / "items.json").write_text(json.dumps({"items": []}))
+            with one.child() as child:
+                child.cell("1")
+            neighbour = other.child()
+            neighbour.cell("1")
+            threading.Timer(2.5, neighbour.close).start()
+            with one.child() as child:
+                child.cell("2")
+            with one.child() as child:
+                assert child.cell("import time\ntime.sleep(1.5)\n3")[0]["data"] == {"text/plain": "3"}
 
 
 def test_a_child_that_never_had_its_turn_gives_none_back(make: Make) -> None:

@@ -47,13 +47,19 @@ class _Worker:
 
 
 class _Waiting:
-    """Jobs that nobody has begun, those that are to be tried again first."""
+    """Jobs that nobody has begun. One that is to be tried again is done alone: so it can take no other job with it."""
 
     def __init__(self, jobs: Iterator[Job]) -> None:
         self._jobs, self._again, self._failures = jobs, list[Job](), dict[str, int]()
 
-    def take(self) -> Job | None:
-        return self._again.pop() if self._again else next(self._jobs, None)
+    def take(self, beside: Iterable[Job]) -> Job | None:
+        """A job for a worker that has the jobs `beside` in hand."""
+        beside = list(beside)
+        if not beside and self._again:
+            return self._again.pop(0)
+        if any(job["participant"] in self._failures for job in beside):
+            return None
+        return next(self._jobs, None)
 
     def may_be_tried_again(self, job: Job) -> bool:
         """Count a failure that was ours; True where the job is put back."""
@@ -162,8 +168,9 @@ class Engine:
     def _worker(self) -> _Worker:
         line = self._spare.pop()
         number = line.control.fileno()
+        # Without a buffer: of two results that come at once, the second must stay where `select` sees it.
         process = subprocess.Popen(
-            [sys.executable, "-m", "spamlab.grading.worker", str(number)], stdin=subprocess.PIPE,
+            [sys.executable, "-m", "spamlab.grading.worker", str(number)], stdin=subprocess.PIPE, bufsize=0,
             stdout=subprocess.PIPE, stderr=self._words, pass_fds=(number,), start_new_session=True,
             env={**os.environ, "TMPDIR": str(self._folder.path)})
         return _Worker(process, line)
@@ -177,7 +184,7 @@ class Engine:
     def _feed(self, waiting: _Waiting) -> None:
         for lane in range(LANES):
             for worker in self._workers:
-                if len(worker.jobs) <= lane and (job := waiting.take()) is not None:
+                if len(worker.jobs) <= lane and (job := waiting.take(worker.jobs.values())) is not None:
                     self._give(worker, job)
 
     def _give(self, worker: _Worker, job: Job) -> None:

@@ -65,6 +65,7 @@ class Interpreter:
         """
         self.began: float | None = None
         """When the child was asked the first thing, on the monotonic clock: its time counts from there."""
+        self._closed: float | None = None
         self._cell_seconds = cell_seconds
         self._turn, self._at_work = turn, False
         self._buffer = b""
@@ -134,8 +135,16 @@ class Interpreter:
         outputs = told.get("outputs")
         return outputs if isinstance(outputs, dict) else {}
 
+    @property
+    def seconds(self) -> float:
+        """How long it has been at work; waiting for its turn is not."""
+        if self.began is None:
+            return 0.0
+        return (time.monotonic() if self._closed is None else self._closed) - self.began
+
     def close(self) -> None:
         """End the child."""
+        self._closed = self._closed or time.monotonic()
         try:
             self._process.kill()
         finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -51,7 +50,7 @@ class Workplace:
         self.data.mkdir()
         self._copies: list[Path] = []
         self._kept = root / "kept"
-        self._first: Interpreter | None = None
+        self._children: list[Interpreter] = []
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -85,14 +84,13 @@ class Workplace:
         self._copies.append(folder)
         how = self._how
         limits = how.limits
-        first = self._first
-        if limits.wall_seconds is not None and first is not None and first.began is not None:
-            # One submission's children share their time.
-            left = first.began + limits.wall_seconds + MORE_SECONDS - time.monotonic()
+        if limits.wall_seconds is not None and self._children:
+            # One submission's children share their time; that of others, for whom they wait, is not theirs.
+            left = limits.wall_seconds + MORE_SECONDS - sum(one.seconds for one in self._children)
             limits = replace(limits, wall_seconds=min(limits.wall_seconds, max(1.0, left)))
         made = Interpreter(folder, self.data, self._participant, level=how.level, limits=limits,
                            cell_seconds=how.cell_seconds, line=how.line, turn=how.turns.run if how.turns else None)
-        self._first = first or made
+        self._children.append(made)
         return made
 
 
