@@ -113,6 +113,9 @@ def test_one_that_ends_before_its_turn_is_no_fault_of_its_cells(make: Make) -> N
     first, second = make(), make()
     assert first.cell("1")
     second._process.kill()
+    end = time.monotonic() + 10
+    while not second._process.poll() and time.monotonic() < end:
+        time.sleep(0.01)
     first.close()
     with pytest.raises(SandboxError, match="before anything was asked of it"):
         second.cell("2")

@@ -42,6 +42,7 @@ SENTENCES = {
 ENTRY = "spamlab.grading.child:forked"
 """What a warm process calls in each run."""
 ENDED = "The notebook's interpreter ended here."
+ENDED_EARLY = "the interpreter in the sandbox ended before anything was asked of it"
 
 
 class ChildEndedError(Exception):
@@ -164,10 +165,16 @@ class Interpreter:
         self.close()
 
     def _asked(self, request: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+        number = secrets.token_hex(16)
+        data = _framed({"id": number, **request})
         if self.began is None:
             self._begin()
-        number = secrets.token_hex(16)
-        self._send(_framed({"id": number, **request}), time.monotonic() + seconds)
+            try:
+                self._send(data, time.monotonic() + seconds)
+            except ChildEndedError:
+                raise SandboxError(ENDED_EARLY) from None
+        else:
+            self._send(data, time.monotonic() + seconds)
         return self._reply(number, seconds)
 
     def _begin(self) -> None:
@@ -175,7 +182,7 @@ class Interpreter:
             self._turn.acquire()
             self._at_work = True
         if self._process.poll():  # nothing of the participant's has run in it, so no cell of theirs has ended it
-            raise SandboxError("the interpreter in the sandbox ended before anything was asked of it")
+            raise SandboxError(ENDED_EARLY)
         if isinstance(self._process, Forked):
             self._process.begin()
         self.began = time.monotonic()

@@ -196,11 +196,10 @@ def test_labels_share_every_way(shipped: list[Made]) -> None:
     for label, other in (("ham", "spam"), ("spam", "ham")):
         assert all(ways[other, way] for way in WAYS if ways[label, way] > 40), ways
     for method in ("spf", "dkim", "dmarc"):
-        found = {(one.record["label"], one.truth["results"][method]) for one in shipped}
-        assert ("ham", "pass") in found
-        assert ("spam", "pass") in found
-        assert {result for label, result in found if label == "spam"} <= {
-            result for label, result in found if label == "ham"}
+        found = Counter((one.record["label"], one.truth["results"][method]) for one in shipped)
+        assert found["ham", "pass"]
+        assert found["spam", "pass"]
+        assert all(found["ham", result] for (label, result), count in found.items() if label == "spam" and count > 40)
 
 
 def features(one: Made) -> set[str]:
