@@ -144,7 +144,7 @@ def answers_by_code(page: Page, known: Answers, artifacts: Path) -> None:
     check = cell(page, 'check("q4")')
     check.locator(".cm-content").click()
     page.keyboard.press("Shift+Enter")
-    expect(check.get_by_text("Saved").first).to_be_visible(timeout=15_000)
+    expect(check.get_by_role("status").get_by_text("Saved").first).to_be_visible(timeout=15_000)
     shown(check, artifacts, "notebook-code")
 
 
@@ -163,7 +163,7 @@ def writes_report(page: Page, known: Answers, artifacts: Path) -> None:
         fields.nth(number).fill(value)
         fields.nth(number).press("Tab")
     form.get_by_role("button", name=re.compile("Save")).first.click()
-    expect(form.get_by_text("Saved").first).to_be_visible(timeout=15_000)
+    expect(form.get_by_role("status").get_by_text("Saved").first).to_be_visible(timeout=15_000)
     shown(fields.nth(4), artifacts, "notebook-report")
 
 

@@ -46,7 +46,7 @@ def class_of_one(tmp_path: Path, small_labs: Path) -> Workshop:
     folder = workshop.home("p01") / LAB
     folder.mkdir(parents=True)
     cells = [new_code_cell(f'from spamlab.kit import *\nstart("{LAB}")'), new_code_cell('question("q1")'),
-             new_code_cell('question("q2")')]
+             new_code_cell('question("q2")'), new_code_cell("import time; time.sleep(1.5)")]
     kernel = {"kernelspec": {"name": "spamlab", "display_name": "spamlab", "language": "python"}}
     nbformat.write(new_notebook(cells=cells, metadata=kernel), folder / f"{LAB}.ipynb")
     return workshop
@@ -111,16 +111,34 @@ def test_forms_by_keyboard(page: Any, class_of_one: Workshop) -> None:
         page.keyboard.type("d d within a day")
     assert why.bounding_box()["height"] > low + 20
     assert page.locator(".jp-InputPrompt").all_inner_texts() == prompts
-    expect(page.locator(".jp-CodeCell")).to_have_count(3)
+    expect(page.locator(".jp-CodeCell")).to_have_count(4)
     page.keyboard.press("Tab")
     page.keyboard.type("The memo.")
     assert memo.input_value() == "The memo."
     page.locator(".jupyter-button.save").last.click()
-    expect(page.get_by_text("Saved").last).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("The form is complete")).to_be_visible(timeout=15_000)
     kept = json.loads((class_of_one.home("p01") / LAB / "answers" / "q2.json").read_text(encoding="utf-8"))
     assert kept["answer"] == {"why": "It can be undone" + "\nd d within a day" * 3, "text": "The memo."}
     states = {entry.question: entry.state for entry in open_ledger(class_of_one).entries()}
     assert states["q2"] == "saved", states
+
+
+@pytest.mark.e2e
+def test_a_quick_press_is_of_the_newest_answer(page: Any) -> None:
+    """While the kernel is busy an answer is changed and the button pressed: judged is the answer that is seen."""
+    from playwright.sync_api import expect
+
+    expect(page.get_by_role("button", name="spamlab | Idle")).to_be_visible(timeout=30_000)
+    page.locator(".jp-CodeCell").last.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("button", name="spamlab | Busy")).to_be_visible()
+    page.get_by_role("radiogroup").first.locator("input").first.focus()
+    for key in ("ArrowUp", "ArrowUp", "Tab", "Enter"):
+        page.keyboard.press(key)
+    feedback = page.locator(".spamlab-part").first
+    expect(feedback.get_by_text("Not yet")).to_be_visible(timeout=15_000)
+    expect(feedback.get_by_text("Look again.")).to_be_visible()
+    expect(feedback.get_by_text("Changed, not saved yet.")).to_have_count(0)
 
 
 def test_the_extension_has_the_form_that_jupyterlab_loads() -> None:

@@ -1,5 +1,7 @@
 // Radio buttons of ipywidgets 8 have no name, so that each is a tab stop of its own and arrow keys do nothing. Here
 // those of one question get one name, which makes them the group that a browser knows, and the group gets its label.
+// And ipywidgets holds back a field's newest value until the kernel has dealt with the one before, but sends a press of
+// a button at once: whoever types and presses quickly would have an older answer judged. Here the press waits.
 // Written in the form that JupyterLab loads (webpack's module federation), without a build.
 (() => {
   "use strict";
@@ -25,10 +27,56 @@
     node.querySelectorAll(".widget-radio-box").forEach(join);
   };
 
+  const unanswered = new WeakMap(); // of each kernel: the values of fields that it has not dealt with yet
+  const released = new WeakSet(); // buttons whose press has waited
+  const waiting = new WeakSet();
+  const LONGEST_WAIT = 10000; // milliseconds: a lost reply must not make a button dead
+
+  const listen = (kernel) => {
+    const values = new Set();
+    unanswered.set(kernel, values);
+    kernel.anyMessage.connect((_kernel, { msg, direction }) => {
+      if (direction === "send" && msg.header.msg_type === "comm_msg") values.add(msg.header.msg_id);
+      if (direction === "recv" && msg.header.msg_type === "status" && msg.content.execution_state === "idle")
+        values.delete(msg.parent_header.msg_id);
+    });
+  };
+
+  const kernelOf = (app, node) => {
+    for (const panel of app.shell.widgets("main"))
+      if (panel.node.contains(node)) return panel.sessionContext?.session?.kernel;
+  };
+
+  const activity = (app) => (event) => {
+    const kernel = kernelOf(app, event.target);
+    if (kernel && !unanswered.has(kernel)) listen(kernel);
+  };
+
+  const press = (app) => (event) => {
+    const button = event.target instanceof Element && event.target.closest("button.jupyter-button");
+    if (!button || released.delete(button)) return;
+    const values = unanswered.get(kernelOf(app, button));
+    if (!values?.size) return;
+    event.stopImmediatePropagation();
+    if (waiting.has(button)) return;
+    waiting.add(button);
+    const start = Date.now();
+    const again = () => {
+      if (values.size && Date.now() - start < LONGEST_WAIT) return void setTimeout(quiet, 20);
+      waiting.delete(button);
+      released.add(button);
+      button.click();
+    };
+    const quiet = () => setTimeout(again, 20); // the held value is sent a moment after the reply to the one before
+    quiet();
+  };
+
   const plugin = {
-    id: "spamlab-forms:radios",
+    id: "spamlab-forms:forms",
     autoStart: true,
-    activate: () => {
+    activate: (app) => {
+      for (const kind of ["focusin", "pointerdown", "keydown"]) document.addEventListener(kind, activity(app), true);
+      document.addEventListener("click", press(app), true);
       look(document.body);
       new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach(look)))
         .observe(document.body, { childList: true, subtree: true });
