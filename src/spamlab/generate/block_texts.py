@@ -108,7 +108,8 @@ class BlockComposer:
                 continue
             octets = out[:ends[at + done - 1, 1]].tobytes()
             letters = octets.decode("latin-1")  # right for ASCII, and cut faster than octets are decoded one by one
-            texts += [letters[begin:end] for begin, end in ends[at:at + done].tolist()]
+            begins, stops = ends[at:at + done].T.tolist()
+            texts += [letters[begin:stop] for begin, stop in zip(begins, stops, strict=True)]
             for place in (at + np.flatnonzero(marks[at:at + done] & kernel.WIDE)).tolist():
                 texts[place] = octets[slice(*ends[place].tolist())].decode()
         return texts, marks, ends[:, 1] - ends[:, 0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
+from itertools import chain
 from operator import eq
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ import numpy as np
 from spamlab.generate.columns import Keys, Wholes, happens, picked, record_keys, uniform
 from spamlab.generate.draws import named
 from spamlab.generate.ends import FIRMS
-from spamlab.generate.evasion import ACCENTED, Evaded
+from spamlab.generate.evasion import ACCENTED, READ_ON, Evaded
 from spamlab.generate.languages import Language, Type
 from spamlab.generate.making import Making, Rows
 
@@ -92,8 +93,8 @@ class Blocks:
 
     def records(self, start: int, stop: int, *, whole: bool) -> Iterator[Made]:
         """As `Traffic.records`."""
-        for first in range(start, stop, ROWS):
-            yield from self._block(first, min(first + ROWS, stop), whole)
+        return chain.from_iterable(
+            self._block(first, min(first + ROWS, stop), whole) for first in range(start, stop, ROWS))
 
     def _block(self, start: int, stop: int, whole: bool) -> Iterator[Made]:
         traffic = self._traffic
@@ -106,19 +107,20 @@ class Blocks:
 
         composed = self._composer.texts(keys, kinds, seconds, plain)
         rules = {rule: number for number, rule in enumerate(composed.texts)}
-        rows = list(zip(*composed.texts.values(), strict=True))
+        columns = list(composed.texts.values())
 
         def give(place: int) -> _Given:
             kind = of[place]
-            return _Given(rules, rows[place], traffic.languages[kind.code], kind.type, key_list[place],
-                          second_list[place])
+            return _Given(rules, [column[place] for column in columns], traffic.languages[kind.code], kind.type,
+                          key_list[place], second_list[place])
 
         sets = self._techniques(keys, kinds, composed)
         evaded: list[Evaded | None] = [None] * len(keys)
         for place in np.flatnonzero(sets).tolist():
             evaded[place] = Evaded(give(place), key_list[place], self._set(sets.item(place)),
                                    traffic.rewording(of[place].code))
-        ids = [f"{traffic.recipe.channel}-{number:09d}" for number in range(start, stop)]
+        channel = traffic.recipe.channel
+        ids = [f"{channel}-{number:09d}" for number in range(start, stop)]
         sent = np.datetime_as_string(seconds.astype("M8[s]"), timezone="UTC").tolist()
         many = traffic.many(whole)
         if many is not None:
@@ -185,11 +187,11 @@ class _Given:
 
 def _as_read(texts: Mapping[str, list[str]], evaded: Sequence[Evaded | None]) -> Mapping[str, list[str]]:
     """The texts with techniques applied."""
-    found = {rule: list(column) for rule, column in texts.items()}
+    found = {rule: list(column) if rule in READ_ON else column for rule, column in texts.items()}
     for place, change in enumerate(evaded):
         if change is not None:
-            for rule, column in found.items():
-                column[place] = change(rule)
+            for rule in READ_ON.intersection(found):
+                found[rule][place] = change(rule)
     return found
 
 

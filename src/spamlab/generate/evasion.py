@@ -32,6 +32,8 @@ LOOKALIKES_ON: Mapping[str, Collection[str]] = {"sms": LOOKALIKES, "chat": LOOKA
                                                 "email": LOOKALIKES, "voice": ()}
 SHORTENERS = ("shrt.example", "tny.test", "go2.example", "lnk.example", "s-l.test", "qr4.example")
 """Services that make short links, all of them invented."""
+_ENDS = ("example", "test", "invalid")
+"""In one of these, or in a name below example.com, each link's name ends."""
 _HOPS = ("click.adroute.example", "r.trackhub.test", "out.cdn-edge.example", "redir.mailflow.test")
 # What stands in a name: letters, digits, hyphens, low lines; no letter of the scripts that are written without spaces,
 # in which a link may stand between words.
@@ -43,13 +45,13 @@ LINK = re.compile(
     rf"(?!{_LETTER}|@)(?:[/?#](?:[!#-&(-;=?-~]*[A-Za-z0-9_/=])?)?", re.IGNORECASE)
 """A link, with a scheme or without one, to a name that is reserved."""
 # Links, mail addresses and what holds a digit stay as they are; words of four letters and more may change.
-_KEPT = r"(?P<kept>\S*(?:[@\d/]|\.\w)\S*)"
+_KEPT = r"(?P<kept>(?<!\S)[^\s@\d/.]*+(?:\.(?!\w)[^\s@\d/.]*+)*+[@\d/.]\S*+)"
 _KEPT_AMONG = r"(?P<kept>[!-~]*[@\d/.][!-~]*)"
 """The same where words stand without spaces: what is written in ASCII alone."""
 _PIECES = re.compile(_KEPT + r"|(?P<word>[^\W\d_]{4,})")
 _WORDS = re.compile(_KEPT_AMONG + r"|(?P<word>[^\W\d_]+)")
-_LEET = str.maketrans({"a": "4", "e": "3", "i": "1", "o": "0", "s": "5", "t": "7", "A": "4", "E": "3", "I": "1",
-                       "O": "0", "S": "$", "T": "7"})
+_LEET = {"a": "4", "e": "3", "i": "1", "o": "0", "s": "5", "t": "7", "A": "4", "E": "3", "I": "1", "O": "0", "S": "$",
+         "T": "7"}
 _CODE = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _BYWORDS = ("secure", "help", "my", "online", "id", "web", "info", "go", "auth", "portal", "m", "app")
 _ACCENTS = {"cafe": "café", "Cafe": "Café", "resume": "résumé", "naive": "naïve", "fiance": "fiancé", "Jose": "José",
@@ -136,10 +138,11 @@ def shortener(text: str, key: int, _rules: Rewording) -> tuple[str, Applied]:
 def leet(text: str, key: int, rules: Rewording) -> tuple[str, Applied]:
     """Digits for letters in some words, at most half of the letters of one, so that none becomes a number."""
     def change(word: str, at: int) -> str:
-        places = [place for place, letter in enumerate(word) if ord(letter) in _LEET]
-        keep = max(1, min(len(places), len(word) // 2))
-        chosen = set(sorted(places, key=lambda place: mixed(at + place))[:keep])
-        return "".join(letter.translate(_LEET) if place in chosen else letter for place, letter in enumerate(word))
+        places = [place for place, letter in enumerate(word) if letter in _LEET]
+        letters = list(word)
+        for place in sorted(places, key=lambda place: mixed(at + place))[:max(1, len(word) // 2)]:
+            letters[place] = _LEET[letters[place]]
+        return "".join(letters)
 
     return _by_words(text, key, rules, change, "leet", 0.25)
 
@@ -158,10 +161,11 @@ def homoglyphs(text: str, key: int, rules: Rewording) -> tuple[str, Applied]:
     """Letters of other scripts that look the same, in some words: a third of those that have one."""
     def change(word: str, at: int) -> str:
         places = [place for place, letter in enumerate(word) if letter in LOOKS]
-        chosen = set(sorted(places, key=lambda place: mixed(at + place))[:-(-len(places) // 3)])
-        return "".join(
-            LOOKS[letter][uniform(at + place, _WHICH, len(LOOKS[letter]))] if place in chosen else letter
-            for place, letter in enumerate(word))
+        letters = list(word)
+        for place in sorted(places, key=lambda place: mixed(at + place))[:-(-len(places) // 3)]:
+            looks = LOOKS[letters[place]]
+            letters[place] = looks[uniform(at + place, _WHICH, len(looks))]
+        return "".join(letters)
 
     return _by_words(text, key, rules, change, "homoglyphs", 0.3, _WORDS if not rules.spaces else _PIECES)
 
@@ -265,7 +269,7 @@ class Evaded:
 
     def __call__(self, rule: str) -> str:
         """The text of a rule, with techniques where it is read as running text."""
-        if not self.techniques or rule not in _RUNNING:
+        if not self.techniques or rule not in READ_ON:
             return self.give(rule)
         if rule not in self._made:
             techniques = self.techniques - (_BY_MAIL | _LONG if rule == "subject" else _BY_MAIL)
@@ -291,7 +295,8 @@ class Evaded:
         return [*way, *chains.get(way[-1], (way[-1],))[1:]]
 
 
-_RUNNING = frozenset(("text", "transcript", "body", "subject"))
+READ_ON = frozenset(("text", "transcript", "body", "subject"))
+"""The rules whose texts are read as running text: to these alone techniques are applied."""
 _BY_MAIL = frozenset(TECHNIQUES[-2:])
 _LONG = frozenset(("word_salad", "shortener", "short_link", "emoji", "mixed_scripts"))
 
@@ -347,8 +352,9 @@ def _by_words(text: str, key: int, rules: Rewording, change: Callable[[str, int]
                  if found.lastgroup == "word"]
     if not words:
         return text, Applied(technique, 0)
-    chosen = [found for found in words if found.group().lower() in rules.targets
-              or share(mixed(key ^ found.start()), _PICK) < often]
+    below_this, targets = limit(often), rules.targets
+    chosen = [found for found in words if found.group().lower() in targets
+              or (mixed(key ^ found.start()) ^ _PICK) * ODD & MASK < below_this]
     made, end, changed = [], 0, 0
     any_one = len(chosen) < least
     if any_one:
@@ -367,6 +373,9 @@ def _by_words(text: str, key: int, rules: Rewording, change: Callable[[str, int]
 
 def _with_links(text: str, change: Callable[[re.Match[str]], str]) -> str:
     """The text with each link changed. A link has no space in it, so most words need not be looked at closely."""
+    lower = text.lower()
+    if not any(end in lower for end in _ENDS):
+        return text
     return " ".join([LINK.sub(change, one) if "." in one or "://" in one else one for one in text.split(" ")])
 
 

@@ -39,6 +39,7 @@ _LETTERS = {code: letter for letter, code in EXTENSION.items()}
 _KNOWN = frozenset(_CODES) | frozenset(EXTENSION)
 _TWO_SEPTETS = re.compile("[" + re.escape("".join(EXTENSION)) + "]")
 _TWO_UNITS = re.compile("[\U00010000-\U0010ffff]")
+_ONE_SEPTET_EACH = re.compile("[" + re.escape("".join(_CODES)) + "]*+")
 
 
 @dataclass(frozen=True)
@@ -73,14 +74,17 @@ def segments(text: str) -> int:
 
 def coded(text: str) -> tuple[str, int]:
     """Encoding and segments of a text at once."""
-    known = encoding(text)
-    if len(text) * 2 <= ONE[known]:
-        return known, 1
-    wide = len((_TWO_SEPTETS if known == "gsm7" else _TWO_UNITS).findall(text))
-    if len(text) + wide <= ONE[known]:
+    if _ONE_SEPTET_EACH.fullmatch(text):
+        known, units, cut = "gsm7", len(text), False
+    elif (known := encoding(text)) == "gsm7":
+        units, cut = len(text) + len(_TWO_SEPTETS.findall(text)), True
+    else:
+        units = len(text.encode("utf-16-le", "surrogatepass")) // 2
+        cut = units > len(text)
+    if units <= ONE[known]:
         return known, 1
     # Where no character takes two, none can be cut.
-    return known, sum(1 for _ in _cut(text, known)) if wide else -(-len(text) // EACH[known])
+    return known, sum(1 for _ in _cut(text, known)) if cut else -(-units // EACH[known])
 
 
 def segments_of(septets: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -158,12 +162,15 @@ def _packed(codes: list[int], start: int) -> bytes:
 
 
 def _cut(text: str, known: str) -> Iterator[str]:
-    wide = EXTENSION.__contains__ if known == "gsm7" else (lambda letter: letter > "\uffff")
-    room, begin, used = EACH[known], 0, 0
-    for place, letter in enumerate(text):
-        takes = 2 if wide(letter) else 1
-        if used + takes > room:
+    room, wide = EACH[known], _TWO_SEPTETS if known == "gsm7" else _TWO_UNITS
+    begin = wides = 0  # of the part: where it begins, and how many characters of two are in it so far
+    for place in (*(found.start() for found in wide.finditer(text)), len(text)):
+        while place - begin + wides > room:
+            end = begin + room - wides
+            yield text[begin:end]
+            begin, wides = end, 0
+        if place < len(text) and place - begin + wides + 2 > room:
             yield text[begin:place]
-            begin, used = place, 0
-        used += takes
+            begin, wides = place, 0
+        wides += 1
     yield text[begin:]

@@ -82,6 +82,7 @@ class Traffic:
         self._seed = seed
         self.root = dataset_key(recipe.name, recipe.version, seed)
         self.spam = limit(recipe.spam)
+        self._channel = recipe.channel
         self._builder = BUILDERS[recipe.channel]
         self._sketch = SKETCHES.get(recipe.channel, self._builder)
         self.languages = languages
@@ -154,7 +155,7 @@ class Traffic:
         """The record with this id (name), key, type, language, time and content. evaded: what gave its texts, where
         techniques were applied."""
         content, more = made
-        record = {"id": name, "channel": self.recipe.channel, "language": code, "sent": sent, **content}
+        record = {"id": name, "channel": self._channel, "language": code, "sent": sent, **content}
         if self._networks is not None:
             record["network"] = self._networks.pick(key, _NETWORK)
         if self._invite is not None:
