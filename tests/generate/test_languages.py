@@ -57,7 +57,16 @@ def test_facts_of_a_day(folder: Path) -> None:
     told = read_language(folder).facts(datetime(2026, 2, 1, 9, 5, tzinfo=UTC))
     facts = {name: told[name] for name in FACTS}
     assert facts == {"weekday": "Su", "tomorrow": "Mo", "day": "1", "month": "Feb", "year": "2026", "hour": "09",
-                     "minute": "05"}
+                     "minute": "05", "day_number": "1"}
+
+
+def test_the_first_of_a_month(folder: Path) -> None:
+    """Where a language tells the first day of a month in another way, the fact does so too, and its figures do not."""
+    (folder / "language.toml").write_text(f'{HEAD}first_of_month = "1er"\n', encoding="utf-8")
+    language = read_language(folder)
+    for day, told in ((1, "1er"), (2, "2"), (11, "11"), (31, "31")):
+        facts = language.facts(datetime(2026, 1, day, tzinfo=UTC))
+        assert (facts["day"], facts["day_number"]) == (told, str(day))
 
 
 @pytest.mark.parametrize(("path", "text", "told"), [
@@ -72,6 +81,8 @@ def test_facts_of_a_day(folder: Path) -> None:
     ("words/more.toml", "x = 3\n", "en/words/more.toml: the key x has no meaning"),
     ("language.toml", HEAD.replace("ltr", "up"), "a direction, which is ltr or rtl"),
     ("language.toml", HEAD.replace('"Jan", ', ""), "months must be a list of 12 texts"),
+    ("language.toml", HEAD + "first_of_month = 1", "first_of_month must be a text"),
+    ("language.toml", HEAD + "latin_names = 2", "latin_names must be a share from 0 to 1"),
 ])
 def test_faults_name_their_file(folder: Path, path: str, text: str, told: str) -> None:
     """Each fault is one line with the file's name."""

@@ -55,6 +55,24 @@ def test_accents_are_lost() -> None:
     assert careless("Ça va être génial, où ?", 1, Texture({"no_accents": 1.0}, {})) == "Ca va etre genial, ou ?"
 
 
+def test_nobody_slips_in_a_name() -> None:
+    """Words with a capital letter, names of a script without capitals, and lines of a greeting or signature stay right,
+    all other words may slip; a line that stands alone is no signature."""
+    texture = Texture({"slips": 1.0}, {}, frozenset({"فاطمة"}))
+    running = "words that slip " * 30 + "Margaret فاطمة كلمات"
+    letter = f"Hello there Margaret\n\n{running}\nwith kind regards\nyours truly"
+    kept, slipped, alone = ["Hello there Margaret", "with kind regards", "yours truly"], set(), set()
+    for number in range(300):
+        lines = careless(letter, record_key(5, number), texture).split("\n")
+        assert [lines[0], *lines[-2:]] == kept
+        assert "Margaret" in lines[2]
+        assert "فاطمة" in lines[2]
+        slipped |= {word for word in ("words", "that", "slip", "كلمات") if lines[2].count(word) != letter.count(word)}
+        alone.add(careless("with kind regards", record_key(5, number), texture))
+    assert slipped == {"words", "that", "slip", "كلمات"}
+    assert len(alone) > 2
+
+
 def test_slips_are_few_and_small() -> None:
     """About three words in a hundred have a slip: of their letters one is swapped, lost or doubled, never the first."""
     words = ["harbour", "market", "garden", "winter", "window", "kitchen", "brother", "teacher"]

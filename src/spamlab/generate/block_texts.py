@@ -119,7 +119,8 @@ class BlockComposer:
         days = seconds // 86400
         months = days.astype("M8[D]").astype("M8[M]")
         told = {"weekday": (days + 3) % 7, "tomorrow": (days + 4) % 7,  # 1970 began on a Thursday
-                "day": days - months.astype("M8[D]").astype(np.int64), "month": months.astype(np.int64) % 12,
+                **dict.fromkeys(("day", "day_number"), days - months.astype("M8[D]").astype(np.int64)),
+                "month": months.astype(np.int64) % 12,
                 "year": months.astype("M8[Y]").astype(np.int64),
                 "hour": seconds // 3600 % 24, "minute": seconds // 60 % 60}
         return np.column_stack([self._facts[name][tongues, told[name]] for name in FACTS])
@@ -134,9 +135,10 @@ def _facts(flattening: Flattening, languages: Sequence[Language]) -> dict[str, W
     def nodes(texts: Sequence[str]) -> list[int]:
         return [flattening.literal(text) for text in texts]
 
-    in_any = {"day": [str(day) for day in range(1, 32)], "year": [str(year) for year in YEARS],
+    in_any = {"day_number": [str(day) for day in range(1, 32)], "year": [str(year) for year in YEARS],
               "hour": [f"{hour:02d}" for hour in range(24)], "minute": [f"{minute:02d}" for minute in range(60)]}
     return {
         **{name: np.array([nodes(texts)] * len(languages)) for name, texts in in_any.items()},
+        "day": np.array([nodes(one.days()) for one in languages]),
         **{name: np.array([nodes(one.weekdays) for one in languages]) for name in ("weekday", "tomorrow")},
         "month": np.array([nodes(one.months) for one in languages])}

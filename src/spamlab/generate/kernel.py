@@ -18,6 +18,8 @@ TIDY, WIDE, LEFT, CARELESS, GSM, WORDS = 1, 2, 4, 8, 16, 32
 """Marks of a text: `composer.tidy` must still look at it; it has letters beyond ASCII; it must be composed plainly; its
 writer's way of writing is still to come; it takes one septet of GSM for each letter (see gsm.py); it has one of the
 words that were asked for."""
+SIGNATURE = 4
+"""As `texture.SIGNATURE`."""
 DEPTH = 4096
 """Nodes that may wait at once; a text that needs more is left."""
 IS_FACT, IS_ROW, IS_SLIP, IS_KIND, IS_PLACE, IS_SHORT, IS_LIKELY = range(7)
@@ -410,13 +412,23 @@ def signs_alone(out, begin, end):
 
 
 @njit(cache=True)
-def careless_line(nodes, letters, given, forms, steps, has, out, place, end, to, key):
+def signature(out, place, end):
+    """Whether the line from place to end, one of several, is a greeting or a signature: as `texture._line`."""
+    words = 1
+    for turn in range(place, end):
+        words += out[turn] == 32
+    last = out[end - 1] if end > place else 0
+    return words <= SIGNATURE and last != 46 and last != 33 and last != 63
+
+
+@njit(cache=True)
+def careless_line(nodes, letters, given, forms, steps, has, among_others, out, place, end, to, key):
     """Writes the line from place to end as a careless writer does from `to` on; the place after it, -1 where it is
-    left: as `texture._line`. has: which of `texture.HABITS`."""
+    left: as `texture._line`. has: which of `texture.HABITS`. among_others: it is not the only line of its text."""
     begin = to
     kept_line = kept(out, place, end)
     token, slip_key, slip_at = 0, key, np.int64(1 << 40)
-    if has[6]:
+    if has[6] and not (among_others and signature(out, place, end)):
         slip_key = mixed(slip_key ^ given[IS_SLIP])
         slip_at = right_words(slip_key, steps, given)
     while True:
@@ -427,7 +439,7 @@ def careless_line(nodes, letters, given, forms, steps, has, out, place, end, to,
             to += 1
             place += 1
         if token == slip_at:
-            if plain and to - first > 3:
+            if plain and to - first > 3 and not (out[first] <= 90 and out[first + 1] >= 97):
                 to = slip(out, first, to, slip_key, given)
             slip_key = mixed(slip_key ^ given[IS_SLIP])
             slip_at = token + 1 + right_words(slip_key, steps, given)
@@ -507,6 +519,9 @@ def careless(nodes, letters, given, forms, steps, names, often, growth, out, beg
     if end + 2 * growth * (end - begin + 2) > len(out):
         return -2
     to, place, line = end, begin, np.uint64(0)
+    among_others = False
+    for turn in range(begin, end):
+        among_others = among_others or out[turn] == 10
     while True:
         after = place
         while after < end and out[after] != 10:
@@ -516,7 +531,8 @@ def careless(nodes, letters, given, forms, steps, names, often, growth, out, beg
                 out[to] = out[turn]
                 to += 1
         else:
-            to = careless_line(nodes, letters, given, forms, steps, has, out, place, after, to, mixed(key + line))
+            to = careless_line(nodes, letters, given, forms, steps, has, among_others, out, place, after, to,
+                               mixed(key + line))
             if to < 0:
                 return to
         if after >= end:

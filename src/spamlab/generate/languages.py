@@ -1,9 +1,11 @@
 """A language as a folder of data: words that all texts share, and one file for each type of traffic on each channel.
 
 datasets/languages/LANG/
-    language.toml           name, direction ("ltr" or "rtl"), weekdays from Monday, months
+    language.toml           name, direction ("ltr" or "rtl"), weekdays from Monday, months; where the first of a month
+                            is no plain number, first_of_month ("1er"); latin_names (see names.py)
     texture.toml            how careless writers write it (see texture.py); may be left out
-    words/*.toml, *.txt     rules that every text may use; a .txt file is one rule, an alternative a line
+    words/*.toml, *.txt     rules that every text may use; a .txt file is one rule, an alternative a line; among them
+                            names of persons in the language's own script (see names.py)
     CHANNEL/TYPE.toml       label, about, weight, and the rules of one type, which win over words of the same name
 
 A trainer adds a language, a type or a word by adding a file. All faults of a folder are told at once.
@@ -14,7 +16,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeGuard, TypeVar
@@ -23,16 +25,21 @@ from spamlab.errors import ContentError, UsageError
 from spamlab.generate.composer import Table
 from spamlab.generate.draws import happens, limit, named
 from spamlab.generate.grammar import Grammar
+from spamlab.generate.names import Names
+from spamlab.generate.names import names_in as persons_in
 from spamlab.generate.slots import names_in
 from spamlab.generate.texture import PLAIN, Texture, read_texture, writing
 
 CHANNELS: Mapping[str, tuple[str, ...]] = {
     "sms": ("text",), "chat": ("text",), "social": ("text",), "voice": ("transcript",), "email": ("subject", "body")}
 """Channel -> the rules that each of its types has."""
-FACTS = ("weekday", "tomorrow", "day", "month", "year", "hour", "minute")
-"""What the generator gives to each text: when it is sent, in the language's own words (`Language.facts`)."""
+FACTS = ("weekday", "tomorrow", "day", "month", "year", "hour", "minute", "day_number")
+"""What the generator gives to each text: when it is sent, in the language's own words (`Language.facts`). day: as it is
+read before a month ("1er"); day_number: its figures alone, for 01/06."""
 SENDERS = ("from_name", "sender_name")
 """Rules that a type may have for who it comes from: the display name of a mail, the word that a text message shows."""
+RECIPIENT = "recipient_name"
+"""Rule that a mail may have for who gets it; it counts where the language has names of its own (see names.py)."""
 LABELS = ("ham", "spam")
 KINDS: Mapping[str, tuple[str, ...]] = {
     "sms": ("mobile", "alpha", "short", "landline", "freephone", "withheld"),
@@ -72,7 +79,9 @@ class Type:
 @dataclass(frozen=True)
 class Language:
     """code: of the folder (BCP 47). name: in the language itself. direction: "ltr" or "rtl". weekdays: from Monday.
-    types: by channel. texture: the habits of its careless writers."""
+    types: by channel. texture: the habits of its careless writers. first_of_month: how the first day of a month is
+    told. names: of persons, None where the Latin ones of all languages serve. latin_names: the share of persons whose
+    names stand in Latin letters in the fields of their mail."""
 
     code: str
     name: str
@@ -81,6 +90,13 @@ class Language:
     months: tuple[str, ...]
     types: Mapping[str, tuple[Type, ...]]
     texture: Texture = PLAIN
+    first_of_month: str = "1"
+    names: Names | None = None
+    latin_names: float = 0.0
+
+    def days(self) -> tuple[str, ...]:
+        """The days of a month as they are told before its name."""
+        return (self.first_of_month, *map(str, range(2, 32)))
 
     def facts(self, sent: datetime) -> Mapping[str, str]:
         """`FACTS` for a text that is sent then."""
@@ -112,8 +128,8 @@ class _Facts(dict[str, str]):
         language, sent = self._language, self._sent
         self.update({
             "weekday": language.weekdays[sent.weekday()], "tomorrow": language.weekdays[(sent.weekday() + 1) % 7],
-            "day": str(sent.day), "month": language.months[sent.month - 1], "year": str(sent.year),
-            "hour": f"{sent.hour:02d}", "minute": f"{sent.minute:02d}"})
+            "day": language.days()[sent.day - 1], "month": language.months[sent.month - 1], "year": str(sent.year),
+            "hour": f"{sent.hour:02d}", "minute": f"{sent.minute:02d}", "day_number": str(sent.day)})
         return self[name]
 
 
@@ -149,12 +165,22 @@ def read_language(folder: Path, channel: str = "", name: str = "") -> Language:
     for key, count in (("weekdays", 7), ("months", 12)):
         if not isinstance(facts.get(key), list) or [type(one) for one in facts[key]] != [str] * count:
             faults.append(f"language.toml: {key} must be a list of {count} texts")
+    first, latin = facts.get("first_of_month", "1"), facts.get("latin_names", 0.0)
+    if not isinstance(first, str) or not first:
+        faults.append("language.toml: first_of_month must be a text")
+    if type(latin) not in (int, float) or not 0 <= latin <= 1:
+        faults.append("language.toml: latin_names must be a share from 0 to 1")
+    names = persons_in(tables, faults)
     if faults:
         told = [f"{folder.name}/{one}" for one in dict.fromkeys(faults)]
         more = [f"and {len(told) - TOLD} more"] if len(told) > TOLD else []
         raise ContentError("\n".join([*told[:TOLD], *more]))
+    texture = read_texture(folder)
+    if names is not None:
+        # Names in ASCII need not be told: their capital letter keeps them.
+        texture = replace(texture, names=frozenset(name for name in names.words if not name.isascii()))
     return Language(folder.name, facts["name"], facts["direction"], tuple(facts["weekdays"]),
-                    tuple(facts["months"]), types, read_texture(folder))
+                    tuple(facts["months"]), types, texture, first, names, float(latin))
 
 
 def _type(path: Path, channel: str, words: Mapping[str, Sequence[str]], tables: Mapping[str, Table],
@@ -169,7 +195,8 @@ def _type(path: Path, channel: str, words: Mapping[str, Sequence[str]], tables: 
     if len(faults) > before:
         return None
     try:
-        needed = _needed({**words, **rules}, tables, (*CHANNELS[channel], *SENDERS))
+        start = (*CHANNELS[channel], *SENDERS, *([RECIPIENT] if channel == "email" else []))
+        needed = _needed({**words, **rules}, tables, start)
         grammar = Grammar(*needed, shared)
     except ValueError as error:
         faults += [f"{where}: {line}" for line in str(error).splitlines()]

@@ -2,6 +2,7 @@
 
 A language has its habits in texture.toml: what each is, and the share of careless writers who have it. Habits are the
 writer's, so they hold for the whole of a text; links, mail addresses, numbers and quoted lines are left as they are.
+Nobody slips in a name or a signature: in words with a capital letter, in a language's own names, and in short lines.
 
 >>> careless("I can't come at 5.30, see http://a.example/x.", 3, Texture({"no_apostrophes": 1.0}, {}))
 'I cant come at 5.30, see http://a.example/x.'
@@ -26,6 +27,9 @@ HABITS = ("small_letters", "no_accents", "no_apostrophes", "no_full_stop", "dots
 `words` in place of others; letters swapped, left out or doubled."""
 SLIPS = 0.03
 """Of the words of a writer who slips: the share with a slip."""
+SIGNATURE = 4
+"""Words of the longest line that is taken for a greeting or a signature."""
+_ENDS = (".", "!", "?", "؟")
 _FILE = "texture.toml"
 _KEPT = re.compile(r"[@/\d_]|\w\.\w")
 """What is in links, mail addresses and numbers: a token with it stays as it is."""
@@ -40,10 +44,12 @@ LIKELY = limit(0.8)
 
 @dataclass(frozen=True)
 class Texture:
-    """The habits of a language's careless writers. shares: habit -> share of them. words: word -> its short form."""
+    """The habits of a language's careless writers. shares: habit -> share of them. words: word -> its short form.
+    names: of persons, in which nobody slips; a name in ASCII is known by its capital letter alone."""
 
     shares: Mapping[str, float]
     words: Mapping[str, str]
+    names: frozenset[str] = frozenset()
 
 
 PLAIN = Texture({"slips": 0.6, "no_full_stop": 0.3}, {})
@@ -71,14 +77,17 @@ def careless(text: str, key: int, texture: Texture) -> str:
     if not has:
         return text
     lines = text.split("\n") if "\n" in text else [text]
-    return "\n".join([line if line.startswith(">") else _line(line, mixed(key + number), has, texture)
+    return "\n".join([line if line.startswith(">") else _line(line, mixed(key + number), has, texture, len(lines) > 1)
                       for number, line in enumerate(lines)])
 
 
-def _line(line: str, key: int, has: set[str], texture: Texture) -> str:
+def _line(line: str, key: int, has: set[str], texture: Texture, among_others: bool) -> str:
+    """among_others: it is not the only line of its text."""
     tokens = line.split(" ")
-    if "slips" in has:
-        _slip_in(tokens, key)
+    # Of several lines, those of few words without an end are greetings and signatures.
+    signed = among_others and len(tokens) <= SIGNATURE and not line.endswith(_ENDS)
+    if "slips" in has and not signed:
+        _slip_in(tokens, key, texture.names)
     if "short_forms" in has:
         _shorten_in(tokens, key, texture.words)
     if not _KEPT.search(line):
@@ -115,16 +124,18 @@ def right_words(drawn: float) -> int:
     return int(log(1 - drawn) / log(1 - SLIPS))
 
 
-def _slip_in(tokens: list[str], key: int) -> None:
-    """Slips in a few words of four letters or more: from one to the next it is a draw how many are right."""
+def _slip_in(tokens: list[str], key: int, names: frozenset[str]) -> None:
+    """Slips in a few words of four letters or more that are no names: from one to the next it is a draw how many are
+    right."""
     place = 0
     while True:
         key = mixed(key ^ SLIP)
         place += right_words(share(key, SLIP))
         if place >= len(tokens):
             return
-        if len(tokens[place]) > 3 and tokens[place].isalpha():
-            tokens[place] = _slipped(tokens[place], key)
+        word = tokens[place]
+        if len(word) > 3 and word.isalpha() and not (word[0].isupper() and word[1].islower()) and word not in names:
+            tokens[place] = _slipped(word, key)
         place += 1
 
 

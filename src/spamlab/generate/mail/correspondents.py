@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from spamlab.generate.draws import BITS, Weighted, below, named, share, uniform
+from spamlab.generate.languages import RECIPIENT
 from spamlab.generate.mail.world import (
     FAMILY,
     FIRST,
@@ -27,6 +28,7 @@ from spamlab.generate.mail.world import (
     Receiver,
 )
 from spamlab.generate.making import Making
+from spamlab.generate.names import Names, Person
 from spamlab.generate.safety import ENDS
 
 WAYS: Mapping[str, str] = {
@@ -72,6 +74,7 @@ _GIVEN, _FAMILY, _TO_SHOWN, _TO_LOCAL = named("given"), named("family"), named("
 _TO_GIVEN, _TO_FAMILY, _TO_FORM = named("to given"), named("to family"), named("to form")
 _LIST_HOST, _LIST_NAME, _MUNGED, _SHOWN = named("list host"), named("list name"), named("list munged"), named("shown")
 _FORGED_END = named("forged domain")
+_LATIN_FROM, _LATIN_TO, _FAMILY_FIRST = named("latin from"), named("latin to"), named("family first")
 _GREETING = re.compile(r"\s*(?:[^\W\d_]+[ ,]+){0,2}([^\W\d_]+)[,!.:]?(?:\n|$)")
 _KNOWN = frozenset(GIVEN)
 _PERSON_AT = re.compile(r"^.* (?:at|from) (?=[A-Z])")
@@ -114,7 +117,11 @@ def ends_of(making: Making, text: str) -> Ends:
     receiver = RECEIVERS[below(key, _RECEIVER) * len(RECEIVERS) >> BITS]
     name = making.give("from_name") if "from_name" in making.type.grammar else ""
     person = kind in ("person", "list", "stranger")
-    if not name and person:
+    names = making.language.names
+    spelled = ""
+    if names is not None:
+        name, spelled = _own_sender(making, names, name, person)
+    elif not name and person:
         name = (f"{GIVEN[below(key, _GIVEN) * len(GIVEN) >> BITS].title()} "
                 f"{FAMILY[below(key, _FAMILY) * len(FAMILY) >> BITS].title()}")
     provider = None
@@ -129,7 +136,7 @@ def ends_of(making: Making, text: str) -> Ends:
     if row == "report":
         local = _DAEMONS[below(key, _LOCAL) * len(_DAEMONS) >> BITS]
     elif person or way == "provider":
-        local = local_part(key, name)
+        local = local_part(key, spelled or name)
     else:
         local = SERVICE_NAMES[below(key, _LOCAL) * len(SERVICE_NAMES) >> BITS]
     if "@" in name and _MAILBOX.fullmatch(name) and way != "provider":
@@ -145,8 +152,56 @@ def ends_of(making: Making, text: str) -> Ends:
         group = f"{LIST_NAMES[below(key, _LIST_NAME) * len(LIST_NAMES) >> BITS]}@{host}"
         if share(key, _MUNGED) < 0.25:
             name, address = f"{name or author} via {group.partition('@')[0]}", group
-    to_name, to = _recipient(key, receiver, greeted(text))
+    to_name, to = _own_recipient(making, names, receiver, text) if names is not None else _recipient(
+        key, receiver, greeted(text))
     return Ends(way, kind, name, address, author, to_name, to, receiver, provider, group)
+
+
+def _own_sender(making: Making, names: Names, name: str, person: bool) -> tuple[str, str]:
+    """The display name of a sender in a language with own names, and the Latin words of the mailbox: "" where the name
+    itself has some. name: as the text gives it, "" for none."""
+    key = making.key
+    who = names.read(name)
+    if not name and person:
+        who = names.completed(None, key)
+        name = names.shown(who)
+    if who is None:
+        # A name in Latin letters speaks for itself; any other is a firm's or a nickname: the mailbox is somebody's.
+        words = _NOT_SLUG.sub(" ", plain_letters(name).lower()).split()
+        anybody = _mailbox_words(names.completed(None, key), names, key)
+        return name, f"{words[0]} {anybody.rpartition(' ')[2]}" if len(words) == 1 else "" if words else anybody
+    if who.whole and share(key, _LATIN_FROM) < making.language.latin_names:
+        name = " ".join(_in_latin(who, names, key))
+    return name, _mailbox_words(names.completed(who, key), names, key)
+
+
+def _own_recipient(making: Making, names: Names, receiver: Receiver, text: str) -> tuple[str, str]:
+    """(display name, address) of the recipient in a language with own names: who is greeted, else whom the rule
+    recipient_name names, else anybody."""
+    key = making.key
+    shown = making.give(RECIPIENT) if RECIPIENT in making.type.grammar else ""
+    who = names.read(shown)
+    line = text.lstrip().partition("\n")[0]
+    greeted_one = names.greeted(line)
+    if greeted_one is not None and (who is None or who.given != greeted_one.given):
+        who, shown = greeted_one, ""
+    known = greeted_one is not None or (who is not None and who.family is not None and who.family.shown in line)
+    who = names.completed(who, key ^ _TO_GIVEN)
+    if share(key, _LATIN_TO) < making.language.latin_names:
+        shown = " ".join(_in_latin(who, names, key ^ _TO_GIVEN))
+    return _mailbox_of(key, receiver, _mailbox_words(who, names, key ^ _TO_GIVEN), shown or names.shown(who),
+                       known=known)
+
+
+def _in_latin(who: Person, names: Names, key: int) -> list[str]:
+    """The person's names in Latin letters; of those whose family name stands first, some write it first here too."""
+    words = [one.latin for one in (who.given, who.family) if one]
+    return words[::-1] if names.without_spaces and share(key, _FAMILY_FIRST) < 0.5 else words
+
+
+def _mailbox_words(who: Person, names: Names, key: int) -> str:
+    """Given and family name, each as one word in small letters, in the order of `_in_latin`."""
+    return " ".join([_NOT_SLUG.sub("", word.lower()) for word in _in_latin(who, names, key)])
 
 
 def organisation(key: int, name: str = "") -> str:
@@ -201,6 +256,14 @@ def local_part(key: int, name: str) -> str:
     return f"{last}.{first[0]}" if form == 10 else f"{first}{last}"
 
 
+def colleague(making: Making, number: int) -> str:
+    """The mailbox of another person of the record's language, drawn by a number of 64 bits."""
+    names = making.language.names
+    if names is None:
+        return f"{GIVEN[number % len(GIVEN)]}.{FAMILY[(number >> 9) % len(FAMILY)]}"
+    return _mailbox_words(names.completed(None, number), names, number).replace(" ", ".")
+
+
 def greeted(text: str) -> str:
     """The first name in small letters that a body begins with, as in "Dear Ana,"; "" where it greets nobody known."""
     found = _GREETING.match(text)
@@ -212,10 +275,17 @@ def _recipient(key: int, receiver: Receiver, given: str) -> tuple[str, str]:
     known = bool(given)
     given = given or GIVEN[below(key, _TO_GIVEN) * len(GIVEN) >> BITS]
     family = FAMILY[below(key, _TO_FAMILY) * len(FAMILY) >> BITS]
+    return _mailbox_of(key, receiver, f"{given} {family}", f"{given.title()} {family.title()}", known=known)
+
+
+def _mailbox_of(key: int, receiver: Receiver, words: str, name: str, *, known: bool) -> tuple[str, str]:
+    """(display name, "" for none; address) of a recipient. words: given and family name in small letters. known: the
+    text greets them, so that they have a mailbox of their own."""
+    given, _, family = words.partition(" ")
     form = below(key, _TO_FORM) * 10 >> BITS
     if form == 9 and not known:
         return "", f"{ROLES[uniform(key, _TO_LOCAL, len(ROLES))]}@{receiver.domain}"
     local = f"{given}.{family}" if form < 5 else f"{given[0]}{family}" if form < 7 else given if form < 8 else (
         f"{family}.{given[0]}")
-    shown = f"{given.title()} {family.title()}" if below(key, _TO_SHOWN) >> (BITS - 1) else ""
+    shown = name if below(key, _TO_SHOWN) >> (BITS - 1) else ""
     return shown, f"{local}@{receiver.domain}"

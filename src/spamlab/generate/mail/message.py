@@ -15,14 +15,14 @@ from typing import Any
 
 from spamlab.generate.draws import BITS, below, mixed, named, share
 from spamlab.generate.mail.border import results_of, trace_of
-from spamlab.generate.mail.correspondents import ROWS, Ends, ends_of, organisation
+from spamlab.generate.mail.correspondents import ROWS, Ends, colleague, ends_of, organisation
 from spamlab.generate.mail.encoding import folded, mailbox, unstructured
 from spamlab.generate.mail.journey import Journey, journey_of, machine_name
 from spamlab.generate.mail.parts import Body, body_of
 from spamlab.generate.mail.received import letters, mail_date
 from spamlab.generate.mail.reports import report_of
 from spamlab.generate.mail.verdicts import Results, dkim_signature
-from spamlab.generate.mail.world import FAMILY, GIVEN, MACHINES, MAILERS, PROVIDERS
+from spamlab.generate.mail.world import MACHINES, MAILERS, PROVIDERS
 from spamlab.generate.making import Making
 
 _REPLY = re.compile(r"(?:re|aw|sv|antw|res|rif|ответ|на|回复|答复|رد)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
@@ -234,8 +234,7 @@ def _more(making: Making, journey: Journey, body: Body, program: Program, title:
         by_agent = "Larkspur" in program.name or (program.family in (2, 4) and "/" in program.name)
         more.append(f"{'User-Agent' if by_agent else 'X-Mailer'}: {program.name}")
     if share(key, _CC) < (0.14 if kind == "person" else 0.05 if kind != "list" else 0.2):
-        number = below(key, _CC_NAME)
-        more.append(f"Cc: {GIVEN[number % len(GIVEN)]}.{FAMILY[(number >> 9) % len(FAMILY)]}@{ends.receiver.domain}")
+        more.append(f"Cc: {colleague(making, below(key, _CC_NAME))}@{ends.receiver.domain}")
     if share(key, _PRIORITY) < 0.05:
         more.append("Importance: High" if program.family == 3 else f"X-Priority: {(1, 3, 3)[key % 3]}")
     if not journey.envelope_from:

@@ -1,0 +1,156 @@
+"""Names of persons in a language's own script, and how these persons spell them in Latin letters.
+
+A language brings them as two tables among its words (words/mail_names.toml), both with the columns name, latin, gender
+("m", "f", or "" for both) and group: `mail_given` and `mail_family`. A family name that has a form for each gender has
+a row for each. Names that are drawn together are of one group, such as those of one country. Who is read from a text is
+found whatever stands around the name: a title, a patronymic.
+
+>>> names = Names([Name("Анна", "Anna", "f")], [Name("Смирнова", "Smirnova", "f")])
+>>> names.read("Смирнова Анна Сергеевна").latin
+'Anna Smirnova'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from spamlab.generate.composer import Table
+from spamlab.generate.draws import named, uniform
+
+TABLES = ("mail_given", "mail_family")
+COLUMNS = ("name", "latin", "gender", "group")
+GENDERS = ("m", "f", "")
+_GIVEN, _FAMILY = named("given name"), named("family name")
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_GREETING = 4
+"""Words of the longest line that greets somebody by name."""
+_FIRST_WITHOUT_SPACES = "\u2e80"
+"""Where the scripts begin that are written without spaces between words; family names stand first in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One given or family name. gender: "m", "f", "" for both. group: of names that go together."""
+
+    shown: str
+    latin: str
+    gender: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who was read from a text or drawn. whole: the text holds nothing beside these names."""
+
+    given: Name | None
+    family: Name | None
+    whole: bool = True
+
+    @property
+    def gender(self) -> str:
+        """"m", "f", or "" where the names leave it open."""
+        return (self.given.gender if self.given else "") or (self.family.gender if self.family else "")
+
+    @property
+    def latin(self) -> str:
+        """In Latin letters, the given name first."""
+        return " ".join(one.latin for one in (self.given, self.family) if one)
+
+
+class Names:
+    """The names of one language, never none."""
+
+    def __init__(self, given: Iterable[Name], family: Iterable[Name]) -> None:
+        self._all = (list(given), list(family))
+        self._given, self._family = ({one.shown: one for one in some} for some in self._all)
+        self.without_spaces = self._all[0][0].shown[0] >= _FIRST_WITHOUT_SPACES
+        families, longer = (_any_of(some) for some in (self._family, [one for one in self._given if len(one) > 1]))
+        self._inside = re.compile(f"(?P<family>{families})(?P<given>{_any_of(self._given)})|(?P<only>{longer})")
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Each name as it is shown."""
+        return frozenset((*self._given, *self._family))
+
+    def read(self, text: str) -> Person | None:
+        """The person whom a text names, such as a display name; None where no name is known."""
+        given: Name | None = None
+        family: Name | None = None
+        whole = True
+        words = _WORD.findall(text)
+        while words:
+            both = " ".join(words[:2])
+            word = both if len(words) > 1 and (both in self._given or both in self._family) else words[0]
+            del words[:word.count(" ") + 1]
+            if given is None and word in self._given:
+                given = self._given[word]
+            elif family is None and word in self._family:
+                family = self._family[word]
+            elif self.without_spaces and given is None and family is None and (found := self._split(word)):
+                given, family, whole = found.given, found.family, whole and found.whole
+            else:
+                whole = False
+        return Person(given, family, whole) if given or family else None
+
+    def greeted(self, line: str) -> Person | None:
+        """Whom a short line greets by a given name, as in "Здравствуйте, Анна!"; None for any other line."""
+        if self.without_spaces:
+            found = self._inside.search(line) if len(line) <= 5 * _GREETING else None
+            if found is None:
+                return None
+            return Person(self._given[found["given"] or found["only"]], self._family.get(found["family"] or ""), False)
+        if len(line.split()) > _GREETING:
+            return None
+        person = self.read(line)
+        return person if person is not None and person.given is not None else None
+
+    def completed(self, person: Person | None, key: int) -> Person:
+        """The person with a given and a family name, of one gender; what is missing is drawn."""
+        person = person or Person(None, None)
+        given = person.given or self._drawn(0, person.family, key, _GIVEN)
+        return replace(person, given=given, family=person.family or self._drawn(1, given, key, _FAMILY))
+
+    def shown(self, person: Person) -> str:
+        """The names as their language writes them."""
+        order = (person.family, person.given) if self.without_spaces else (person.given, person.family)
+        return ("" if self.without_spaces else " ").join(one.shown for one in order if one)
+
+    def _drawn(self, which: int, beside: Name | None, key: int, decision: int) -> Name:
+        """A given (0) or family name (1) that goes with the other one, where that is known."""
+        fit = self._all[which]
+        if beside is not None:
+            fit = [one for one in fit if one.group == beside.group and (
+                one.gender == beside.gender or not one.gender or not beside.gender)] or fit
+        return fit[uniform(key, decision, len(fit))]
+
+    def _split(self, word: str) -> Person | None:
+        """A word that begins with a family name, the given name or a title behind it."""
+        for cut in (2, 1):
+            family, rest = self._family.get(word[:cut]), word[cut:]
+            if family is not None and rest:
+                return Person(self._given.get(rest), family, rest in self._given)
+        return None
+
+
+def names_in(tables: Mapping[str, Table], faults: list[str]) -> Names | None:
+    """The names in a language's tables; None where it has none. Faults are added to the list."""
+    there = [name for name in TABLES if name in tables]
+    if not there:
+        return None
+    wrong = [f"table {name}: it needs the columns {', '.join(COLUMNS)}, and a gender that is m, f or empty"
+             for name in there if not _sound(tables[name])]
+    wrong += [f"table {name}: it is missing" for name in TABLES if name not in tables]
+    faults += wrong
+    return None if wrong else Names(*([Name(*row) for row in tables[name].rows] for name in TABLES))
+
+
+def _sound(table: Table) -> bool:
+    return table.columns == COLUMNS and all(
+        shown and latin.isascii() and latin and gender in GENDERS for shown, latin, gender, _group in table.rows)
+
+
+def _any_of(texts: Sequence[str] | Mapping[str, Name]) -> str:
+    """A pattern that finds any of the texts, the longest where several begin alike; nothing where there is none."""
+    return "|".join(map(re.escape, sorted(texts, key=len, reverse=True))) or r"(?!)"

@@ -1,0 +1,68 @@
+"""Senders and recipients of mail in languages that have names of persons in their own script."""
+
+from __future__ import annotations
+
+import email
+import re
+from email import policy
+from email.utils import parseaddr
+from pathlib import Path
+
+import pytest
+
+from spamlab.generate.languages import read_language
+from spamlab.generate.traffic import Made, open_traffic
+
+DATASETS = Path(__file__).parents[3] / "datasets"
+
+
+@pytest.fixture(scope="module")
+def own_names() -> dict[str, list[Made]]:
+    """Records of the languages that have names of persons in their own script, by code."""
+    return {code: list(open_traffic(DATASETS, "email", 11, code).records(0, 400)) for code in ("ar", "ru", "zh")}
+
+
+def test_names_in_their_own_script(own_names: dict[str, list[Made]]) -> None:
+    """Persons of these languages stand in From and To in their own script, as encoded words, some in Latin letters."""
+    for code, made in own_names.items():
+        for end in ("From", "To"):
+            headers = [email.message_from_bytes(one.record["raw"].encode(), policy=policy.default)[end] for one in made]
+            shown = [name for one in headers for name in [mailbox.display_name for mailbox in one.addresses] if name]
+            own = sum(not name.isascii() for name in shown) / len(shown)
+            assert 0.5 < own < 0.99, (code, end, own)
+            assert all(one.record["raw"].partition("\r\n\r\n")[0].isascii() for one in made)
+
+
+def test_a_mailbox_is_named_as_its_owner(own_names: dict[str, list[Made]]) -> None:
+    """Who is shown by a known name, as sender or recipient, has a mailbox with one of its Latin forms or initials."""
+    for code, made in own_names.items():
+        names = read_language(DATASETS / "languages" / code, "email").names
+        assert names is not None
+        seen = 0
+        for one in made:
+            # A firm that is named after somebody writes from a mailbox of its own.
+            ends = [one.record["to"]] + ([one.record["from"]] if one.truth["way"] == "provider" else [])
+            for name, address in map(parseaddr, ends):
+                person = names.read(name)
+                local = address.partition("@")[0].replace("-", "")
+                if person is not None and local.isascii() and " via " not in name:
+                    parts = [re.sub("[^a-z]", "", part.latin.lower()) for part in (person.given, person.family) if part]
+                    assert any(part in local or local.startswith(part[0]) or local.endswith(f".{part[0]}")
+                               for part in parts), one.record
+                    seen += 1
+        assert seen > 60, code
+
+
+def test_who_is_greeted_in_own_script_gets_it(own_names: dict[str, list[Made]]) -> None:
+    """The recipient's display name, where it is shown in the script of the greeting, holds the name that is greeted."""
+    for code, made in own_names.items():
+        names = read_language(DATASETS / "languages" / code, "email").names
+        assert names is not None
+        seen = 0
+        for one in made:
+            person = names.greeted(one.record["text"][len(one.record["subject"]) + 1:].partition("\n")[0])
+            shown = parseaddr(one.record["to"])[0]
+            if person is not None and person.given is not None and shown and not shown.isascii():
+                assert person.given.shown in shown, one.record
+                seen += 1
+        assert seen > (5 if code == "zh" else 20), (code, seen)

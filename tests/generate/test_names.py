@@ -1,0 +1,122 @@
+"""Names in a language's own script are read from texts, drawn to go together, and spelled in Latin letters."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spamlab.errors import ContentError
+from spamlab.generate.composer import Table
+from spamlab.generate.draws import mixed
+from spamlab.generate.languages import RECIPIENT, Language, read_language
+from spamlab.generate.names import COLUMNS, Name, Names, names_in
+
+DATASETS = Path(__file__).parents[2] / "datasets"
+RULES = {"ru": (("imya_m", "imya_f"), ("fam_m", "fam_f")), "ar": (("masc", "fem"), ("family_name",)),
+         "zh": (("given", "given_m", "given_f", "tw_given"), ("surname", "tw_surname"))}
+"""Language -> the rules that its texts take given names and family names from."""
+RUSSIAN = Names([Name("Анна", "Anna", "f"), Name("Пётр", "Petr", "m")],
+                [Name("Орлов", "Orlov", "m"), Name("Орлова", "Orlova", "f"), Name("Ким", "Kim", "")])
+ARABIC = Names([Name("نور", "Nour", "f"), Name("علي", "Ali", "m")],
+               [Name("بن سالم", "Ben Salem", ""), Name("علي", "Ali", "")])
+_SENT = datetime(2026, 2, 1, 9, 5, tzinfo=UTC)
+CHINESE = Names([Name("国", "Guo", "m"), Name("建国", "Jianguo", "m"), Name("怡君", "Yi-Chun", "f", "tw")],
+                [Name("王", "Wang", ""), Name("欧阳", "Ouyang", ""), Name("陳", "Chen", "", "tw")])
+
+
+@pytest.fixture(scope="module", params=sorted(RULES))
+def language(request: pytest.FixtureRequest) -> Language:
+    """A language that ships with names of its own."""
+    return read_language(DATASETS / "languages" / request.param, "email")
+
+
+@pytest.mark.parametrize(("names", "text", "latin", "gender", "whole"), [
+    (RUSSIAN, "Анна Орлова", "Anna Orlova", "f", True), (RUSSIAN, "Орлов Пётр Ильич", "Petr Orlov", "m", False),
+    (RUSSIAN, "Ким", "Kim", "", True), (RUSSIAN, "Анна, Банк", "Anna", "f", False),
+    (ARABIC, "د. نور بن سالم", "Nour Ben Salem", "f", False), (ARABIC, "علي علي", "Ali Ali", "m", True),
+    (CHINESE, "王建国", "Jianguo Wang", "m", True), (CHINESE, "欧阳国", "Guo Ouyang", "m", True),
+    (CHINESE, "王经理", "Wang", "", False), (CHINESE, "王国（市场部）", "Guo Wang", "m", False)])
+def test_who_is_named(names: Names, text: str, latin: str, gender: str, whole: bool) -> None:
+    """A display name is read in any order, with what stands around it, where words have spaces and where not."""
+    person = names.read(text)
+    assert person is not None
+    assert (person.latin, person.gender, person.whole) == (latin, gender, whole)
+
+
+@pytest.mark.parametrize(("names", "line", "name"), [
+    (RUSSIAN, "Здравствуйте, Анна!", "Анна"), (RUSSIAN, "Уважаемый Пётр Ильич!", "Пётр"), (RUSSIAN, "Добрый день!", ""),
+    (RUSSIAN, "Вчера Анна рассказала мне, что уезжает", ""), (RUSSIAN, "Уважаемый Орлов!", ""),
+    (ARABIC, "عزيزتي نور،", "نور"), (CHINESE, "尊敬的王建国先生：", "建国"), (CHINESE, "Hi 建国，", "建国"),
+    (CHINESE, "您好，", ""), (CHINESE, "昨天在学校门口遇见王建国，他说下个星期要去外地出差", "")])
+def test_who_is_greeted(names: Names, line: str, name: str) -> None:
+    """A short line greets who is named in it; a sentence greets nobody."""
+    person = names.greeted(line)
+    assert (person.given.shown if person and person.given else "") == name
+
+
+@given(st.integers(0, 2**64 - 1), st.sampled_from([RUSSIAN, CHINESE]), st.sampled_from(["", "Ким", "Орлова", "怡君"]))
+def test_what_is_missing_is_drawn_to_fit(key: int, names: Names, known: str) -> None:
+    """A drawn name has the gender and the group of the one beside it, and is read again from how it is shown."""
+    person = names.completed(names.read(known), key)
+    assert person.given is not None
+    assert person.family is not None
+    assert person.given.group == person.family.group
+    assert {person.given.gender, person.family.gender} in ({"m"}, {"f"}, {"m", ""}, {"f", ""})
+    assert names.read(names.shown(person)) == person
+
+
+def test_names_of_the_texts_are_known(language: Language) -> None:
+    """Each name that a language's texts take from its lists has a Latin form, so that a mailbox can be named so."""
+    assert language.names is not None
+    rules = {name: texts for one in language.types["email"] for name, texts in one.grammar.composer.texts.items()}
+    given_rules, family_rules = RULES[language.code]
+    for rule in given_rules:
+        for name in set(rules.get(rule, ())):
+            person = language.names.read(name)
+            assert person is not None, name
+            assert person.whole, name
+            assert person.given is not None, name
+    for rule in family_rules:
+        for name in set(rules.get(rule, ())):
+            person = language.names.read(name)
+            assert person is not None, name
+            assert person.whole, name
+
+
+def test_the_reader_of_each_type_is_named(language: Language) -> None:
+    """Each type of mail names its recipient in the language's script, by given and family name or one of them."""
+    assert language.names is not None
+    for one in language.types["email"]:
+        shown = one.grammar.expand(RECIPIENT, mixed(7), language.facts(_SENT))
+        assert language.names.read(shown) is not None, (one.name, shown)
+
+
+@pytest.mark.parametrize(("columns", "rows"), [
+    (COLUMNS[:3], [("Анна", "Anna", "f")]), (COLUMNS, [("Анна", "Анна", "f", "")]),
+    (COLUMNS, [("Анна", "Anna", "w", "")]), (COLUMNS, [("", "Anna", "f", "")])])
+def test_tables_that_are_wrong(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """Another column, a Latin form in another script, an unknown gender and an empty name are told."""
+    faults: list[str] = []
+    good = Table(COLUMNS, (("Орлов", "Orlov", "m", ""),))
+    assert names_in({"mail_given": Table(columns, tuple(rows)), "mail_family": good}, faults) is None
+    assert faults == [
+        "table mail_given: it needs the columns name, latin, gender, group, and a gender that is m, f or empty"]
+
+
+def test_both_tables_are_needed(tmp_path: Path) -> None:
+    """A language with one table alone is refused with a sentence; one without any has no names."""
+    folder = tmp_path / "xx"
+    (folder / "words").mkdir(parents=True)
+    (folder / "language.toml").write_text(
+        'name = "X"\ndirection = "ltr"\nweekdays = ["1", "2", "3", "4", "5", "6", "7"]\n'
+        'months = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"]\n', encoding="utf-8")
+    assert read_language(folder).names is None
+    (folder / "words/mail_names.toml").write_text(
+        '[tables.mail_given]\ncolumns = ["name", "latin", "gender", "group"]\nrows = [["Анна", "Anna", "f", ""]]\n',
+        encoding="utf-8")
+    with pytest.raises(ContentError, match="table mail_family: it is missing"):
+        read_language(folder)
