@@ -35,7 +35,7 @@ MANY = 20_000
 before)."""
 RULES: Mapping[str, Mapping[str, Collection[str]]] = {
     "sms": {"text": (), "sender_name": FIRMS}, "chat": {"text": ()}, "social": {"text": ()},
-    "voice": {"transcript": ()}, "email": {"subject": (), "body": (), "from_name": ()}}
+    "voice": {"transcript": ()}, "email": {"subject": (), "body": (), "from_name": (), "recipient_name": ()}}
 """Channel -> the rules that its builder asks for, each with the kinds of sender for which it does, none for all."""
 CHECKED = 64
 """Records that are made both ways before blocks are trusted."""
