@@ -16,6 +16,7 @@ from typing import Any
 from spamlab.generate.draws import BITS, below, mixed, named, share
 from spamlab.generate.mail.border import results_of, trace_of
 from spamlab.generate.mail.correspondents import ROWS, Ends, colleague, ends_of, organisation
+from spamlab.generate.mail.dates import dates_of
 from spamlab.generate.mail.encoding import folded, mailbox, unstructured
 from spamlab.generate.mail.journey import Journey, journey_of, machine_name
 from spamlab.generate.mail.parts import Body, body_of
@@ -55,7 +56,7 @@ def build(making: Making) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     techniques, forged (what is not true in it), results (what a verifier finds), policy (of DMARC, as published),
     signing (who signs, and whether what was signed is still whole), files (names).
     """
-    title, text = making.give("subject"), making.give("body")
+    title, text = _texts(making)
     ends = ends_of(making, text)
     answers = ROWS.get(making.type.name) == "report"
     journey = journey_of(making, ends, null_sender=answers)
@@ -72,8 +73,15 @@ def build(making: Making) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
 
 def sketch(making: Making) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """The same e-mail without its whole message: from, to, subject, text. Its truth is made when it is asked for."""
-    title, text = making.give("subject"), making.give("body")
+    title, text = _texts(making)
     return _shown(ends_of(making, text), title, text), _Later(making)
+
+
+def _texts(making: Making) -> tuple[str, str]:
+    """Subject and body, their weekdays put right."""
+    dates = dates_of(making.language.weekdays, making.language.months)
+    year = making.sent.year
+    return dates.fitting(making.give("subject"), year), dates.fitting(making.give("body"), year)
 
 
 class _Later(Mapping[str, Any]):
