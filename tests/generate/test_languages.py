@@ -82,6 +82,7 @@ def test_the_first_of_a_month(folder: Path) -> None:
     ("language.toml", HEAD.replace("ltr", "up"), "a direction, which is ltr or rtl"),
     ("language.toml", HEAD.replace('"Jan", ', ""), "months must be a list of 12 texts"),
     ("language.toml", HEAD + "first_of_month = 1", "first_of_month must be a text"),
+    ("language.toml", HEAD + 'quoting = "wrote:"', "quoting must be a list of texts"),
     ("language.toml", HEAD + "latin_names = 2", "latin_names must be a share from 0 to 1"),
 ])
 def test_faults_name_their_file(folder: Path, path: str, text: str, told: str) -> None:

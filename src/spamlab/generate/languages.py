@@ -2,7 +2,8 @@
 
 datasets/languages/LANG/
     language.toml           name, direction ("ltr" or "rtl"), weekdays from Monday, months; where the first of a month
-                            is no plain number, first_of_month ("1er"); latin_names (see names.py)
+                            is no plain number, first_of_month ("1er"); latin_names (see names.py); quoting, how lines
+                            begin or end that tell when a quoted message was written ("wrote:")
     texture.toml            how careless writers write it (see texture.py); may be left out
     words/*.toml, *.txt     rules that every text may use; a .txt file is one rule, an alternative a line; among them
                             names of persons in the language's own script (see names.py)
@@ -81,7 +82,8 @@ class Language:
     """code: of the folder (BCP 47). name: in the language itself. direction: "ltr" or "rtl". weekdays: from Monday.
     types: by channel. texture: the habits of its careless writers. first_of_month: how the first day of a month is
     told. names: of persons, None where the Latin ones of all languages serve. latin_names: the share of persons whose
-    names stand in Latin letters in the fields of their mail."""
+    names stand in Latin letters in the fields of their mail. quoting: how lines begin or end
+    that tell when a quoted message was written."""
 
     code: str
     name: str
@@ -93,6 +95,7 @@ class Language:
     first_of_month: str = "1"
     names: Names | None = None
     latin_names: float = 0.0
+    quoting: tuple[str, ...] = ()
 
     def days(self) -> tuple[str, ...]:
         """The days of a month as they are told before its name."""
@@ -170,6 +173,9 @@ def read_language(folder: Path, channel: str = "", name: str = "") -> Language:
         faults.append("language.toml: first_of_month must be a text")
     if type(latin) not in (int, float) or not 0 <= latin <= 1:
         faults.append("language.toml: latin_names must be a share from 0 to 1")
+    quoting = facts.get("quoting", [])
+    if not isinstance(quoting, list) or not all(isinstance(one, str) and one for one in quoting):
+        faults.append("language.toml: quoting must be a list of texts")
     names = persons_in(tables, faults)
     if faults:
         told = [f"{folder.name}/{one}" for one in dict.fromkeys(faults)]
@@ -180,7 +186,7 @@ def read_language(folder: Path, channel: str = "", name: str = "") -> Language:
         # Names in ASCII need not be told: their capital letter keeps them.
         texture = replace(texture, names=frozenset(name for name in names.words if not name.isascii()))
     return Language(folder.name, facts["name"], facts["direction"], tuple(facts["weekdays"]),
-                    tuple(facts["months"]), types, texture, first, names, float(latin))
+                    tuple(facts["months"]), types, texture, first, names, float(latin), tuple(quoting))
 
 
 def _type(path: Path, channel: str, words: Mapping[str, Sequence[str]], tables: Mapping[str, Table],

@@ -15,11 +15,12 @@ from spamlab.generate.mail.dates import Dates, dates_of
 from spamlab.generate.traffic import open_traffic
 
 DATASETS = Path(__file__).parents[3] / "datasets"
+SENT = date(2025, 8, 1)
 LANGUAGES = {code: read_language(DATASETS / "languages" / code, "none") for code in ("ar", "en", "es", "fr", "ru")}
 
 
 def _dates(language: Language) -> Dates:
-    return dates_of(language.weekdays, language.months)
+    return dates_of(language.weekdays, language.months, language.quoting)
 
 
 @pytest.mark.parametrize(("code", "text", "fitting"), [
@@ -42,7 +43,18 @@ def _dates(language: Language) -> Dates:
     ("ru", "понедельник, 3 июня 2025", "вторник, 3 июня 2025")])
 def test_weekdays_are_put_right(code: str, text: str, fitting: str) -> None:
     """Each form of a date in mail is found, written as it was; work stays on a day of work, or the date moves."""
-    assert _dates(LANGUAGES[code]).fitting(text, 2025) == fitting
+    assert _dates(LANGUAGES[code]).fitting(text, SENT) == fitting
+
+
+@pytest.mark.parametrize(("text", "fitting"), [
+    ("On Wed, 3 Sep 2025, Ana wrote:", "On Tue, 3 Sep 2024, Ana wrote:"), ("Sent: May 3, 2026", "Sent: May 3, 2025"),
+    ("> On Sep 3 10:00:00 2025, Ana wrote:", "> On Sep 3 10:00:00 2024, Ana wrote:"),
+    ("On 1 August 2025, Ana wrote:", "On 1 August 2025, Ana wrote:"),
+    ("> Date: 3 Sep 2025", "> Date: 3 Sep 2024"), ("Due Date: 3 Sep 2025", "Due Date: 3 Sep 2025"),
+    ("We meet on 3 September 2025.\nAna wrote: yes", "We meet on 3 September 2025.\nAna wrote: yes")])
+def test_what_is_quoted_was_written_before(text: str, fitting: str) -> None:
+    """A quoted message of a day to come is set to the last such day; what is only planned keeps its day."""
+    assert _dates(LANGUAGES["en"]).fitting(text, SENT) == fitting
 
 
 @given(st.sampled_from(sorted(LANGUAGES)), st.integers(0, 6), st.integers(1, 28), st.integers(0, 11),
@@ -51,14 +63,14 @@ def test_what_comes_out_fits(code: str, weekday: int, day: int, month: int, year
     """Whatever weekday and date a text has, what comes out is right, keeps the month, and stays as it is then."""
     language = LANGUAGES[code]
     text = f"({language.weekdays[weekday]}, {day} {language.months[month]} {year})"
-    made = _dates(language).fitting(text, 2025)
+    made = _dates(language).fitting(text, SENT)
     found = re.fullmatch(r"\((\S+), (\d+) (\S+) (\d+)\)", made)
     assert found is not None
     assert (found[3], found[4]) == (language.months[month], str(year))
     told = date(year, month + 1, int(found[2])).weekday()
     assert language.weekdays[told] == found[1]
     assert (told < 5) == (weekday < 5)
-    assert _dates(language).fitting(made, 2025) == made
+    assert _dates(language).fitting(made, SENT) == made
 
 
 def test_records_tell_no_wrong_weekday() -> None:

@@ -1,17 +1,20 @@
-"""Dates that a text tells: a weekday beside a date is made to fit it.
+"""Dates that a text tells: a weekday beside a date is made to fit it, and what is quoted was written before.
 
 Texts draw a weekday, a day and a month each by itself. Where they stand together, whoever looks at a calendar sees that
 they don't fit; so they are put right when the text is there. The weekday becomes the one that the date has, as it was
 written ("Mon", "monday"); but where a day of work would become one of a weekend, or the other way, the date is moved by
-up to six days instead. A date without a year is one of the year in which the mail is sent.
+up to six days instead. A date without a year is one of the year in which the mail is sent. In a line that tells when a
+quoted message was written, a date that is still to come is one of the year before.
 
 >>> english = Dates(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"), (
 ...     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-...     "December"))
->>> english.fitting("On Mon, 3 Jun 2025, Ana wrote:", 2026)
+...     "December"), ("wrote:",))
+>>> english.fitting("On Mon, 3 Jun 2025, Ana wrote:", date(2026, 2, 1))
 'On Tue, 3 Jun 2025, Ana wrote:'
->>> english.fitting("We meet on Monday, June 7.", 2025)
+>>> english.fitting("We meet on Monday, June 7.", date(2025, 2, 1))
 'We meet on Monday, June 9.'
+>>> english.fitting("On 3 June 2026, Ana wrote:", date(2026, 2, 1))
+'On 3 June 2025, Ana wrote:'
 """
 
 from __future__ import annotations
@@ -40,10 +43,11 @@ _DAY_AFTER = re.compile(rf"\.?[ ]+(?P<day>[1-3]?\d)(?P<th>st|nd|rd|th)?(?![\w:])
 
 
 class Dates:
-    """The weekdays (from Monday) and months of one language."""
+    """The weekdays (from Monday) and months of one language, and how lines begin or end that tell when a quoted message
+    was written."""
 
-    def __init__(self, weekdays: Sequence[str], months: Sequence[str]) -> None:
-        self._names = tuple(weekdays)
+    def __init__(self, weekdays: Sequence[str], months: Sequence[str], quoting: Sequence[str] = ()) -> None:
+        self._names, self._quoting = tuple(weekdays), tuple(quoting)
         # Short forms are told apart from other words by their capital letter.
         cased = all(name[:1].isupper() for name in (*weekdays, *months))
         self._weekdays, self._months = _forms(weekdays, short=cased), _forms(months, short=cased)
@@ -55,9 +59,31 @@ class Dates:
         self._before = re.compile(
             rf"{weekday}(?:(?:(?:the|le|el)[ ])?(?P<day>[1-3]?\d)(?P<th>st|nd|rd|th|er)?{_GAP}(?:(?:of|de)[ ])?)?\Z",
             re.IGNORECASE)
+        any_month = f"(?P<month>{_any_of(self._months)})"
+        self._dated = [re.compile(rf"(?<!\w)(?:{one}),?[ ](?:\d\d:\d\d:\d\d[ ])?(?P<year>20\d\d)(?!\d)", re.IGNORECASE)
+                       for one in (rf"(?P<day>[1-3]?\d)[ ]{any_month}", rf"{any_month}[ ]+(?P<day>[1-3]?\d)")]
 
-    def fitting(self, text: str, year: int) -> str:
-        """The text with each weekday that stands before a date put right. year: of dates that tell none."""
+    def fitting(self, text: str, sent: date) -> str:
+        """The text with quoted messages before, and each weekday that stands before a date put right. sent: the day of
+        the mail, whose year is that of dates that tell none."""
+        if any(word in text for word in self._quoting):
+            text = "\n".join([self._past(line, sent) if line.endswith(self._quoting) or line.lstrip("> ").startswith(
+                self._quoting) else line for line in text.split("\n")])
+        return self._with_weekdays(text, sent.year)
+
+    def _past(self, line: str, sent: date) -> str:
+        """The line with a date that is still to come set a year back."""
+        def before(found: re.Match[str]) -> str:
+            month, day, year = self._months[_plain(found["month"])], int(found["day"]), int(found["year"])
+            if (year, month, day) <= (sent.year, sent.month, sent.day):
+                return found.group()
+            return f"{found.group()[:-len(found['year'])]}{sent.year - ((month, day) > (sent.month, sent.day))}"
+
+        for pattern in self._dated:
+            line = pattern.sub(before, line)
+        return line
+
+    def _with_weekdays(self, text: str, year: int) -> str:
         made, done = [], 0
         for month in (self._any_month if text.islower() or text.isupper() else self._month).finditer(text):
             begin, end = month.span("month")
@@ -99,9 +125,9 @@ class Dates:
 
 
 @lru_cache(maxsize=32)
-def dates_of(weekdays: tuple[str, ...], months: tuple[str, ...]) -> Dates:
-    """The dates of a language with these names."""
-    return Dates(weekdays, months)
+def dates_of(weekdays: tuple[str, ...], months: tuple[str, ...], quoting: tuple[str, ...]) -> Dates:
+    """The dates of a language, as for `Dates`."""
+    return Dates(weekdays, months, quoting)
 
 
 def _like(word: str, name: str, *, accents: bool) -> str:

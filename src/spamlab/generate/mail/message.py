@@ -78,10 +78,10 @@ def sketch(making: Making) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
 
 
 def _texts(making: Making) -> tuple[str, str]:
-    """Subject and body, their weekdays put right."""
-    dates = dates_of(making.language.weekdays, making.language.months)
-    year = making.sent.year
-    return dates.fitting(making.give("subject"), year), dates.fitting(making.give("body"), year)
+    """Subject and body, their dates put right."""
+    dates = dates_of(making.language.weekdays, making.language.months, making.language.quoting)
+    day = making.sent.date()
+    return dates.fitting(making.give("subject"), day), dates.fitting(making.give("body"), day)
 
 
 class _Later(Mapping[str, Any]):
