@@ -17,6 +17,8 @@ from spamlab.generate.names import COLUMNS, Name, Names, names_in
 
 DATASETS = Path(__file__).parents[2] / "datasets"
 RULES = {"ru": (("imya_m", "imya_f"), ("fam_m", "fam_f")), "ar": (("masc", "fem"), ("family_name",)),
+         "fr": (("prenom_f", "prenom_m", "prenom_af", "prenom_mg"), ("nom", "nom_be", "nom_qc", "nom_af", "nom_mg")),
+         "es": (("man", "woman"), ("last_name",)),
          "zh": (("given", "given_m", "given_f", "tw_given"), ("surname", "tw_surname"))}
 """Language -> the rules that its texts take given names and family names from."""
 RUSSIAN = Names([Name("Анна", "Anna", "f"), Name("Пётр", "Petr", "m")],
@@ -24,6 +26,8 @@ RUSSIAN = Names([Name("Анна", "Anna", "f"), Name("Пётр", "Petr", "m")],
 ARABIC = Names([Name("نور", "Nour", "f"), Name("علي", "Ali", "m")],
                [Name("بن سالم", "Ben Salem", ""), Name("علي", "Ali", "")])
 _SENT = datetime(2026, 2, 1, 9, 5, tzinfo=UTC)
+FRENCH = Names([Name("Chloé", "Chloe", "f"), Name("Léo", "Leo", "m")], [Name("Petit", "Petit", "")],
+               {"madame": "f", "m.": "m", "m": "m"})
 CHINESE = Names([Name("国", "Guo", "m"), Name("建国", "Jianguo", "m"), Name("怡君", "Yi-Chun", "f", "tw")],
                 [Name("王", "Wang", ""), Name("欧阳", "Ouyang", ""), Name("陳", "Chen", "", "tw")])
 
@@ -50,6 +54,7 @@ def test_who_is_named(names: Names, text: str, latin: str, gender: str, whole: b
 @pytest.mark.parametrize(("names", "line", "name"), [
     (RUSSIAN, "Здравствуйте, Анна!", "Анна"), (RUSSIAN, "Уважаемый Пётр Ильич!", "Пётр"), (RUSSIAN, "Добрый день!", ""),
     (RUSSIAN, "Вчера Анна рассказала мне, что уезжает", ""), (RUSSIAN, "Уважаемый Орлов!", ""),
+    (FRENCH, "bonjour chloe,", "Chloé"), (FRENCH, "Mon petit Paul,", ""),
     (ARABIC, "عزيزتي نور،", "نور"), (CHINESE, "尊敬的王建国先生：", "建国"), (CHINESE, "Hi 建国，", "建国"),
     (CHINESE, "您好，", ""), (CHINESE, "昨天在学校门口遇见王建国，他说下个星期要去外地出差", "")])
 def test_who_is_greeted(names: Names, line: str, name: str) -> None:
@@ -67,6 +72,30 @@ def test_what_is_missing_is_drawn_to_fit(key: int, names: Names, known: str) -> 
     assert person.given.group == person.family.group
     assert {person.given.gender, person.family.gender} in ({"m"}, {"f"}, {"m", ""}, {"f", ""})
     assert names.read(names.shown(person)) == person
+
+
+@given(st.integers(0, 2**64 - 1))
+def test_a_title_tells_the_gender(key: int) -> None:
+    """Who is greeted by a title and a family name gets a given name of that gender."""
+    for line, gender in (("Bonjour Madame Petit,", "f"), ("Bonjour M. Petit", "m")):
+        person = FRENCH.greeted(line)
+        assert person is not None
+        assert person.gender == gender
+        assert FRENCH.completed(person, key).gender == gender
+    assert FRENCH.greeted("Cher Petit,") is None
+
+
+def test_a_name_that_is_both() -> None:
+    """After a title a name that may be given or family name is the family name, unless another one follows."""
+    names = Names([Name("Laurent", "Laurent", "m")], [Name("Laurent", "Laurent", ""), Name("De la Cruz", "Cruz", "")],
+                  {"madame": "f"})
+    for text, given_name, family in (
+            ("Madame Laurent", None, "Laurent"), ("Madame Laurent Laurent", "Laurent", "Laurent"),
+            ("Laurent De la Cruz", "Laurent", "De la Cruz"), ("Laurent", "Laurent", None)):
+        person = names.read(text)
+        assert person is not None
+        assert (person.given.shown if person.given else None) == given_name
+        assert (person.family.shown if person.family else None) == family
 
 
 def test_names_of_the_texts_are_known(language: Language) -> None:
@@ -101,10 +130,13 @@ def test_the_reader_of_each_type_is_named(language: Language) -> None:
 def test_tables_that_are_wrong(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     """Another column, a Latin form in another script, an unknown gender and an empty name are told."""
     faults: list[str] = []
-    good = Table(COLUMNS, (("Орлов", "Orlov", "m", ""),))
-    assert names_in({"mail_given": Table(columns, tuple(rows)), "mail_family": good}, faults) is None
+    titles = Table(("name", "gender"), (("Madame", "x"),))
+    tables = {"mail_given": Table(columns, tuple(rows)), "mail_titles": titles,
+              "mail_family": Table(COLUMNS, (("Орлов", "Orlov", "m", ""),))}
+    assert names_in(tables, faults) is None
     assert faults == [
-        "table mail_given: it needs the columns name, latin, gender, group, and a gender that is m, f or empty"]
+        "table mail_given: it needs the columns name, latin, gender, group, and a gender that is m, f or empty",
+        "table mail_titles: it needs the columns name, gender, and a gender that is m, f or empty"]
 
 
 def test_both_tables_are_needed(tmp_path: Path) -> None:

@@ -2,8 +2,9 @@
 
 A language brings them as two tables among its words (words/mail_names.toml), both with the columns name, latin, gender
 ("m", "f", or "" for both) and group: `mail_given` and `mail_family`. A family name that has a form for each gender has
-a row for each. Names that are drawn together are of one group, such as those of one country. Who is read from a text is
-found whatever stands around the name: a title, a patronymic.
+a row for each. Names that are drawn together are of one group, such as those of one country. A third table may tell
+titles that stand before a family name, `mail_titles` with the columns name and gender ("Madame", "f"). Who is read from
+a text is found whatever stands around the name: a title, a patronymic.
 
 >>> names = Names([Name("Анна", "Anna", "f")], [Name("Смирнова", "Smirnova", "f")])
 >>> names.read("Смирнова Анна Сергеевна").latin
@@ -20,12 +21,15 @@ from spamlab.generate.composer import Table
 from spamlab.generate.draws import named, uniform
 
 TABLES = ("mail_given", "mail_family")
-COLUMNS = ("name", "latin", "gender", "group")
+COLUMNS: tuple[str, ...] = ("name", "latin", "gender", "group")
+TITLES = "mail_titles"
+TITLE_COLUMNS: tuple[str, ...] = ("name", "gender")
 GENDERS = ("m", "f", "")
 _GIVEN, _FAMILY = named("given name"), named("family name")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _GREETING = 4
 """Words of the longest line that greets somebody by name."""
+_LAST_LATIN = "\u024f"
 _FIRST_WITHOUT_SPACES = "\u2e80"
 """Where the scripts begin that are written without spaces between words; family names stand first in them."""
 
@@ -42,29 +46,47 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who was read from a text or drawn. whole: the text holds nothing beside these names."""
+    """Who was read from a text or drawn. whole: the text holds nothing beside these names. title: the gender that a
+    title tells, "" for none."""
 
     given: Name | None
     family: Name | None
     whole: bool = True
+    title: str = ""
 
     @property
     def gender(self) -> str:
         """"m", "f", or "" where the names leave it open."""
-        return (self.given.gender if self.given else "") or (self.family.gender if self.family else "")
+        return (self.given.gender if self.given else "") or (
+            self.family.gender if self.family else "") or self.title
+
+    @property
+    def group(self) -> str:
+        """Of the names that are known."""
+        return next((one.group for one in (self.given, self.family) if one), "")
 
     @property
     def latin(self) -> str:
         """In Latin letters, the given name first."""
         return " ".join(one.latin for one in (self.given, self.family) if one)
 
+    def may_be(self, other: Person) -> bool:
+        """Whether nothing that is known of this person differs from the other one."""
+        pairs = ((self.given, other.given), (self.family, other.family), (self.gender, other.gender))
+        return all(not mine or mine == theirs for mine, theirs in pairs)
+
 
 class Names:
     """The names of one language, never none."""
 
-    def __init__(self, given: Iterable[Name], family: Iterable[Name]) -> None:
+    def __init__(self, given: Iterable[Name], family: Iterable[Name], titles: Mapping[str, str] | None = None) -> None:
+        """titles: in small letters, with the gender that they tell."""
         self._all = (list(given), list(family))
-        self._given, self._family = ({one.shown: one for one in some} for some in self._all)
+        # Who leaves out accents writes names in Latin letters so too.
+        self._given, self._family = (
+            {**{one.latin: one for one in some if one.shown[0] <= _LAST_LATIN}, **{one.shown: one for one in some}}
+            for some in self._all)
+        self._titles = titles or {}
         self.without_spaces = self._all[0][0].shown[0] >= _FIRST_WITHOUT_SPACES
         families, longer = (_any_of(some) for some in (self._family, [one for one in self._given if len(one) > 1]))
         self._inside = re.compile(f"(?P<family>{families})(?P<given>{_any_of(self._given)})|(?P<only>{longer})")
@@ -72,30 +94,33 @@ class Names:
     @property
     def words(self) -> frozenset[str]:
         """Each name as it is shown."""
-        return frozenset((*self._given, *self._family))
+        return frozenset(one.shown for some in self._all for one in some)
 
     def read(self, text: str) -> Person | None:
         """The person whom a text names, such as a display name; None where no name is known."""
         given: Name | None = None
         family: Name | None = None
-        whole = True
+        whole, title = True, ""
         words = _WORD.findall(text)
         while words:
-            both = " ".join(words[:2])
-            word = both if len(words) > 1 and (both in self._given or both in self._family) else words[0]
-            del words[:word.count(" ") + 1]
-            if given is None and word in self._given:
+            count = next((count for count in (3, 2) if self._knows(" ".join(words[:count]))), 1)
+            word = " ".join(words[:count])
+            del words[:count]
+            # Of a name that is both, the given one stands first, unless it is the only one after a title.
+            alone = bool(title) and word in self._family and not any(map(self._knows, words))
+            if given is None and word in self._given and not alone:
                 given = self._given[word]
             elif family is None and word in self._family:
                 family = self._family[word]
             elif self.without_spaces and given is None and family is None and (found := self._split(word)):
                 given, family, whole = found.given, found.family, whole and found.whole
             else:
-                whole = False
-        return Person(given, family, whole) if given or family else None
+                whole, title = False, title or self._titles.get(word.lower(), "")
+        return Person(given, family, whole, title) if given or family else None
 
     def greeted(self, line: str) -> Person | None:
-        """Whom a short line greets by a given name, as in "Здравствуйте, Анна!"; None for any other line."""
+        """Whom a short line greets by a given name, or by a family name with a title, as in "Здравствуйте, Анна!" and
+        "Bonjour Madame Petit,"; None for any other line."""
         if self.without_spaces:
             found = self._inside.search(line) if len(line) <= 5 * _GREETING else None
             if found is None:
@@ -103,26 +128,31 @@ class Names:
             return Person(self._given[found["given"] or found["only"]], self._family.get(found["family"] or ""), False)
         if len(line.split()) > _GREETING:
             return None
-        person = self.read(line)
-        return person if person is not None and person.given is not None else None
+        person = self.read(line.title() if line.islower() else line)
+        return person if person is not None and (person.given is not None or person.title) else None
 
     def completed(self, person: Person | None, key: int) -> Person:
         """The person with a given and a family name, of one gender; what is missing is drawn."""
         person = person or Person(None, None)
-        given = person.given or self._drawn(0, person.family, key, _GIVEN)
-        return replace(person, given=given, family=person.family or self._drawn(1, given, key, _FAMILY))
+        if person.given is None:
+            person = replace(person, given=self._drawn(0, person, key, _GIVEN))
+        return person if person.family else replace(person, family=self._drawn(1, person, key, _FAMILY))
 
     def shown(self, person: Person) -> str:
         """The names as their language writes them."""
         order = (person.family, person.given) if self.without_spaces else (person.given, person.family)
         return ("" if self.without_spaces else " ").join(one.shown for one in order if one)
 
-    def _drawn(self, which: int, beside: Name | None, key: int, decision: int) -> Name:
-        """A given (0) or family name (1) that goes with the other one, where that is known."""
+    def _knows(self, name: str) -> bool:
+        return name in self._given or name in self._family
+
+    def _drawn(self, which: int, person: Person, key: int, decision: int) -> Name:
+        """A given (0) or family name (1) that goes with what is known of a person."""
         fit = self._all[which]
-        if beside is not None:
-            fit = [one for one in fit if one.group == beside.group and (
-                one.gender == beside.gender or not one.gender or not beside.gender)] or fit
+        if person.given or person.family:
+            group, gender = person.group, person.gender
+            fit = [one for one in fit if one.group == group and (
+                one.gender == gender or not one.gender or not gender)] or fit
         return fit[uniform(key, decision, len(fit))]
 
     def _split(self, word: str) -> Person | None:
@@ -136,14 +166,20 @@ class Names:
 
 def names_in(tables: Mapping[str, Table], faults: list[str]) -> Names | None:
     """The names in a language's tables; None where it has none. Faults are added to the list."""
-    there = [name for name in TABLES if name in tables]
-    if not there:
+    if not {TITLES, *TABLES} & tables.keys():
         return None
-    wrong = [f"table {name}: it needs the columns {', '.join(COLUMNS)}, and a gender that is m, f or empty"
-             for name in there if not _sound(tables[name])]
-    wrong += [f"table {name}: it is missing" for name in TABLES if name not in tables]
+    wrong = [f"table {name}: it is missing" for name in TABLES if name not in tables]
+    needed = {name: COLUMNS for name in TABLES if name in tables and not _sound(tables[name])}
+    titles = tables.get(TITLES, Table(TITLE_COLUMNS, ()))
+    if titles.columns != TITLE_COLUMNS or any(gender not in GENDERS for _, gender in titles.rows):
+        needed[TITLES] = TITLE_COLUMNS
+    wrong += [f"table {name}: it needs the columns {', '.join(columns)}, and a gender that is m, f or empty"
+              for name, columns in needed.items()]
     faults += wrong
-    return None if wrong else Names(*([Name(*row) for row in tables[name].rows] for name in TABLES))
+    if wrong:
+        return None
+    given, family = ([Name(*row) for row in tables[name].rows] for name in TABLES)
+    return Names(given, family, {name.lower(): gender for name, gender in titles.rows})
 
 
 def _sound(table: Table) -> bool:

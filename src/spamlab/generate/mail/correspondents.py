@@ -183,7 +183,7 @@ def _own_recipient(making: Making, names: Names, receiver: Receiver, text: str) 
     who = names.read(shown)
     line = text.lstrip().partition("\n")[0]
     greeted_one = names.greeted(line)
-    if greeted_one is not None and (who is None or who.given != greeted_one.given):
+    if greeted_one is not None and (who is None or not greeted_one.may_be(who)):
         who, shown = greeted_one, ""
     known = greeted_one is not None or (who is not None and who.family is not None and who.family.shown in line)
     who = names.completed(who, key ^ _TO_GIVEN)
