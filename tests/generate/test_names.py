@@ -98,6 +98,14 @@ def test_a_name_that_is_both() -> None:
         assert (person.family.shown if person.family else None) == family
 
 
+def test_letters_are_spelled() -> None:
+    """A firm's name becomes Latin letters where the language tells how, and stays as it is elsewhere."""
+    names = read_language(DATASETS / "languages/ru", "none").names
+    assert names is not None
+    assert names.spelled("Жарык Объём 24") == "zharyk obem 24"
+    assert RUSSIAN.spelled("Жарык") == "Жарык"
+
+
 def test_names_of_the_texts_are_known(language: Language) -> None:
     """Each name that a language's texts take from its lists has a Latin form, so that a mailbox can be named so."""
     assert language.names is not None
@@ -131,10 +139,12 @@ def test_tables_that_are_wrong(columns: tuple[str, ...], rows: list[tuple[str, .
     """Another column, a Latin form in another script, an unknown gender and an empty name are told."""
     faults: list[str] = []
     titles = Table(("name", "gender"), (("Madame", "x"),))
-    tables = {"mail_given": Table(columns, tuple(rows)), "mail_titles": titles,
+    letters = Table(("name", "latin"), (("ж", "ж"),))
+    tables = {"mail_letters": letters, "mail_given": Table(columns, tuple(rows)), "mail_titles": titles,
               "mail_family": Table(COLUMNS, (("Орлов", "Orlov", "m", ""),))}
     assert names_in(tables, faults) is None
     assert faults == [
+        "table mail_letters: it needs the columns name, which is one letter, and latin",
         "table mail_given: it needs the columns name, latin, gender, group, and a gender that is m, f or empty",
         "table mail_titles: it needs the columns name, gender, and a gender that is m, f or empty"]
 

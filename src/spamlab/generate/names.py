@@ -3,8 +3,9 @@
 A language brings them as two tables among its words (words/mail_names.toml), both with the columns name, latin, gender
 ("m", "f", or "" for both) and group: `mail_given` and `mail_family`. A family name that has a form for each gender has
 a row for each. Names that are drawn together are of one group, such as those of one country. A third table may tell
-titles that stand before a family name, `mail_titles` with the columns name and gender ("Madame", "f"). Who is read from
-a text is found whatever stands around the name: a title, a patronymic.
+titles that stand before a family name, `mail_titles` with the columns name and gender ("Madame", "f"), and a fourth how
+single letters are spelled, `mail_letters` with the columns name and latin, for the domains of firms. Who is read from a
+text is found whatever stands around the name: a title, a patronymic.
 
 >>> names = Names([Name("Анна", "Anna", "f")], [Name("Смирнова", "Smirnova", "f")])
 >>> names.read("Смирнова Анна Сергеевна").latin
@@ -24,6 +25,8 @@ TABLES = ("mail_given", "mail_family")
 COLUMNS: tuple[str, ...] = ("name", "latin", "gender", "group")
 TITLES = "mail_titles"
 TITLE_COLUMNS: tuple[str, ...] = ("name", "gender")
+LETTERS = "mail_letters"
+LETTER_COLUMNS: tuple[str, ...] = ("name", "latin")
 GENDERS = ("m", "f", "")
 _GIVEN, _FAMILY = named("given name"), named("family name")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
@@ -79,14 +82,16 @@ class Person:
 class Names:
     """The names of one language, never none."""
 
-    def __init__(self, given: Iterable[Name], family: Iterable[Name], titles: Mapping[str, str] | None = None) -> None:
-        """titles: in small letters, with the gender that they tell."""
+    def __init__(self, given: Iterable[Name], family: Iterable[Name], titles: Mapping[str, str] | None = None,
+                 letters: Mapping[str, str] | None = None) -> None:
+        """titles: in small letters, with the gender that they tell. letters: small ones, with their Latin spelling."""
         self._all = (list(given), list(family))
         # Who leaves out accents writes names in Latin letters so too.
         self._given, self._family = (
             {**{one.latin: one for one in some if one.shown[0] <= _LAST_LATIN}, **{one.shown: one for one in some}}
             for some in self._all)
         self._titles = titles or {}
+        self._letters = {ord(letter): latin for letter, latin in (letters or {}).items()}
         self.without_spaces = self._all[0][0].shown[0] >= _FIRST_WITHOUT_SPACES
         families, longer = (_any_of(some) for some in (self._family, [one for one in self._given if len(one) > 1]))
         self._inside = re.compile(f"(?P<family>{families})(?P<given>{_any_of(self._given)})|(?P<only>{longer})")
@@ -95,6 +100,10 @@ class Names:
     def words(self) -> frozenset[str]:
         """Each name as it is shown."""
         return frozenset(one.shown for some in self._all for one in some)
+
+    def spelled(self, text: str) -> str:
+        """The text in small Latin letters; as it is where the language doesn't tell how its letters are spelled."""
+        return text.lower().translate(self._letters) if self._letters else text
 
     def read(self, text: str) -> Person | None:
         """The person whom a text names, such as a display name; None where no name is known."""
@@ -173,13 +182,17 @@ def names_in(tables: Mapping[str, Table], faults: list[str]) -> Names | None:
     titles = tables.get(TITLES, Table(TITLE_COLUMNS, ()))
     if titles.columns != TITLE_COLUMNS or any(gender not in GENDERS for _, gender in titles.rows):
         needed[TITLES] = TITLE_COLUMNS
+    letters = tables.get(LETTERS, Table(LETTER_COLUMNS, ()))
+    if letters.columns != LETTER_COLUMNS or any(len(one) != 1 or not latin.isascii() for one, latin in letters.rows):
+        wrong.append(f"table {LETTERS}: it needs the columns name, which is one letter, and latin")
     wrong += [f"table {name}: it needs the columns {', '.join(columns)}, and a gender that is m, f or empty"
               for name, columns in needed.items()]
     faults += wrong
     if wrong:
         return None
     given, family = ([Name(*row) for row in tables[name].rows] for name in TABLES)
-    return Names(given, family, {name.lower(): gender for name, gender in titles.rows})
+    return Names(given, family, {name.lower(): gender for name, gender in titles.rows},
+                 {row[0]: row[1] for row in letters.rows})
 
 
 def _sound(table: Table) -> bool:

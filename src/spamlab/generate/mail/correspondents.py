@@ -132,7 +132,8 @@ def ends_of(making: Making, text: str) -> Ends:
         domain = receiver.domain
     else:
         # A bot writes in many names; other senders stay in the house that their machine belongs to.
-        domain = organisation(key if way == "direct" else house, "" if person or row == "report" else name)
+        domain = organisation(key if way == "direct" else house, "" if person or row == "report" else (
+            names.spelled(name) if names is not None else name))
     if row == "report":
         local = _DAEMONS[below(key, _LOCAL) * len(_DAEMONS) >> BITS]
     elif person or way == "provider":
@@ -167,9 +168,9 @@ def _own_sender(making: Making, names: Names, name: str, person: bool) -> tuple[
         name = names.shown(who)
     if who is None:
         # A name in Latin letters speaks for itself; any other is a firm's or a nickname: the mailbox is somebody's.
-        words = _NOT_SLUG.sub(" ", plain_letters(name).lower()).split()
+        words = _NOT_SLUG.sub(" ", plain_letters(names.spelled(name)).lower()).split()
         anybody = _mailbox_words(names.completed(None, key), names, key)
-        return name, f"{words[0]} {anybody.rpartition(' ')[2]}" if len(words) == 1 else "" if words else anybody
+        return name, f"{words[0]} {anybody.rpartition(' ')[2]}" if len(words) == 1 else " ".join(words) or anybody
     if who.whole and share(key, _LATIN_FROM) < making.language.latin_names:
         name = " ".join(_in_latin(who, names, key))
     return name, _mailbox_words(names.completed(who, key), names, key)
