@@ -98,6 +98,32 @@ def test_a_name_that_is_both() -> None:
         assert (person.family.shown if person.family else None) == family
 
 
+@given(st.integers(0, 2**64 - 1))
+def test_another_person(key: int) -> None:
+    """Another person is of the same gender and group."""
+    for names, known in ((RUSSIAN, "Анна Ким"), (CHINESE, "陳怡君"), (FRENCH, "Madame Petit")):
+        person = names.read(known)
+        assert person is not None
+        other = names.another(person, key)
+        assert (other.gender, other.group) == (person.gender, person.group)
+        assert other.given is not None
+        assert other.family is not None
+        assert other.family.gender in ("", other.gender)
+
+
+@pytest.mark.parametrize(("text", "given_name", "family"), [
+    ("здравствуйте, анна!", "Анна", None), ("Анна Орлова пишет:", "Анна", "Орлова"), ("Добрый день!", None, None)])
+def test_what_a_text_tells_of_a_person(text: str, given_name: str | None, family: str | None) -> None:
+    """Of a person stays what the text names, in whatever case, and the gender."""
+    person = RUSSIAN.read("Анна Орлова")
+    assert person is not None
+    told = person.told_in(text)
+    assert (told is None) == (given_name is None)
+    if told is not None:
+        assert told.gender == "f"
+        assert (told.given and told.given.shown, told.family and told.family.shown) == (given_name, family)
+
+
 def test_letters_are_spelled() -> None:
     """A firm's name becomes Latin letters where the language tells how, and stays as it is elsewhere."""
     names = read_language(DATASETS / "languages/ru", "none").names

@@ -46,6 +46,10 @@ class Name:
     gender: str
     group: str = ""
 
+    def stands_in(self, text: str) -> bool:
+        """Whether a text in small letters has it, be it without its accents."""
+        return self.shown.lower() in text or (self.shown[0] <= _LAST_LATIN and self.latin.lower() in text)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -77,6 +81,15 @@ class Person:
         """Whether nothing that is known of this person differs from the other one."""
         pairs = ((self.given, other.given), (self.family, other.family), (self.gender, other.gender))
         return all(not mine or mine == theirs for mine, theirs in pairs)
+
+
+    def told_in(self, text: str) -> Person | None:
+        """As much of the person as a text names, the gender kept; None where it names nothing."""
+        small = text.lower()
+        given, family = (one if one and one.stands_in(small) else None for one in (self.given, self.family))
+        if (given, family) == (self.given, self.family):
+            return self
+        return Person(given, family, self.whole, self.gender) if given or family else None
 
 
 class Names:
@@ -146,6 +159,11 @@ class Names:
         if person.given is None:
             person = replace(person, given=self._drawn(0, person, key, _GIVEN))
         return person if person.family else replace(person, family=self._drawn(1, person, key, _FAMILY))
+
+    def another(self, person: Person, key: int) -> Person:
+        """Somebody of the same gender and group."""
+        given = self._drawn(0, person, key, _GIVEN)
+        return Person(given, self._drawn(1, replace(person, given=given, family=None), key, _FAMILY))
 
     def shown(self, person: Person) -> str:
         """The names as their language writes them."""

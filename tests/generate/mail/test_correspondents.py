@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import email
 import re
+from datetime import UTC, datetime
 from email import policy
 from email.utils import parseaddr
 from pathlib import Path
 
 import pytest
 
+from spamlab.generate.draws import mixed
 from spamlab.generate.languages import read_language
-from spamlab.generate.traffic import Made, open_traffic
+from spamlab.generate.traffic import Made, Part, open_traffic
 
 DATASETS = Path(__file__).parents[3] / "datasets"
 
@@ -70,6 +72,25 @@ def test_who_is_greeted_in_own_script_gets_it(own_names: dict[str, list[Made]]) 
                 assert person.given.shown in shown, one.record
                 seen += 1
         assert seen > (5 if code == "zh" else 20), (code, seen)
+
+
+def test_a_text_for_many_goes_to_many() -> None:
+    """The same text for many readers, as in a campaign, goes to other people, all with the name that it greets."""
+    traffic = open_traffic(DATASETS, "email", 14, "ru")
+    one, names = traffic.languages["ru"].type("email", "credential_phishing"), traffic.languages["ru"].names
+    assert names is not None
+    greeting = 0
+    for text in range(40):
+        parts = [Part(f"{text}", mixed(number), "ru", one, datetime(2026, 2, 1, tzinfo=UTC), text=mixed(1000 + text))
+                 for number in range(20)]
+        made = [traffic.composed(part, whole=False).record for part in parts]
+        shown = [found for found in (names.read(parseaddr(record["to"])[0]) for record in made) if found]
+        person = names.greeted(made[0]["text"].split("\n")[1])
+        assert len({record["to"].rpartition("<")[2].partition("@")[0] for record in made}) > 6
+        if person is not None and person.given is not None:
+            assert {found.given.latin for found in shown if found.given} <= {person.given.latin}
+            greeting += 1
+    assert greeting > 3
 
 
 def test_a_title_agrees_with_the_recipient() -> None:

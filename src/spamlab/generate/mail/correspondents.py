@@ -177,21 +177,24 @@ def _own_sender(making: Making, names: Names, name: str, person: bool) -> tuple[
 
 
 def _own_recipient(making: Making, names: Names, receiver: Receiver, text: str) -> tuple[str, str]:
-    """(display name, address) of the recipient in a language with own names: who is greeted, else whom the rule
-    recipient_name names, else anybody."""
-    key = making.key
+    """(display name, address) of the recipient in a language with own names: who is greeted, else the person whom the
+    rule recipient_name names. What the text doesn't tell of that person but the gender is drawn for each record, for
+    many who get the same text are other people."""
+    key = making.key ^ _TO_GIVEN
     shown = making.give(RECIPIENT) if RECIPIENT in making.type.grammar else ""
-    who = names.read(shown)
-    line = text.lstrip().partition("\n")[0]
-    greeted_one = names.greeted(line)
+    who, greeted_one = names.read(shown), names.greeted(text.lstrip().partition("\n")[0])
+    known = greeted_one is not None
     if greeted_one is not None and (who is None or not greeted_one.may_be(who)):
         who, shown = greeted_one, ""
-    known = greeted_one is not None or (who is not None and who.family is not None and who.family.shown in line)
-    who = names.completed(who, key ^ _TO_GIVEN)
-    if share(key, _LATIN_TO) < making.language.latin_names:
-        shown = " ".join(_in_latin(who, names, key ^ _TO_GIVEN))
-    return _mailbox_of(key, receiver, _mailbox_words(who, names, key ^ _TO_GIVEN), shown or names.shown(who),
-                       known=known)
+    elif who is not None:
+        told = who.told_in(text)
+        known = known or told is not None
+        if told != who:
+            who, shown = told or names.another(who, key), ""
+    who = names.completed(who, key)
+    if share(making.key, _LATIN_TO) < making.language.latin_names:
+        shown = " ".join(_in_latin(who, names, key))
+    return _mailbox_of(making.key, receiver, _mailbox_words(who, names, key), shown or names.shown(who), known=known)
 
 
 def _in_latin(who: Person, names: Names, key: int) -> list[str]:
