@@ -103,6 +103,7 @@ class Names:
         self._given, self._family = (
             {**{one.latin: one for one in some if one.shown[0] <= _LAST_LATIN}, **{one.shown: one for one in some}}
             for some in self._all)
+        self._fit: dict[tuple[int, str, str | None], list[Name]] = {}
         self._titles = titles or {}
         self._letters = {ord(letter): latin for letter, latin in (letters or {}).items()}
         self.without_spaces = self._all[0][0].shown[0] >= _FIRST_WITHOUT_SPACES
@@ -175,11 +176,13 @@ class Names:
 
     def _drawn(self, which: int, person: Person, key: int, decision: int) -> Name:
         """A given (0) or family name (1) that goes with what is known of a person."""
-        fit = self._all[which]
-        if person.given or person.family:
-            group, gender = person.group, person.gender
-            fit = [one for one in fit if one.group == group and (
-                one.gender == gender or not one.gender or not gender)] or fit
+        of = (which, person.group, person.gender) if person.given or person.family else (which, "", None)
+        fit = self._fit.get(of)
+        if fit is None:
+            _, group, gender = of
+            fit = self._fit[of] = self._all[which] if gender is None else [
+                one for one in self._all[which] if one.group == group and (
+                    one.gender == gender or not one.gender or not gender)] or self._all[which]
         return fit[uniform(key, decision, len(fit))]
 
     def _split(self, word: str) -> Person | None:

@@ -38,6 +38,9 @@ _YEAR = r"(?:,?[ ](?:del?[ ])?(?P<year>(?:1[89]|20)\d\d)(?!\d))?"
 _CLOCK = r"(?:[ ]\d\d:\d\d:\d\d)?"
 _ACCENTED = {"a": "[aáàâ]", "e": "[eéèêë]", "i": "[iíî]", "o": "[oóô]", "u": "[uúûü]"}
 _DAY_BEFORE = r"\d(?:er)?[ ](?:de[ ])?"
+_DAY_LIKELY = re.compile(r"(?:\d(?:st|nd|rd|th|er)?[.,،]?|[.,،]|\b(?:of|de)) \Z", re.IGNORECASE)
+_DAY_LONG = 6
+"""Characters of the longest end that `_DAY_LIKELY` finds, and one before it."""
 _YEAR_AFTER = re.compile(r"\.?" + _YEAR)
 _DAY_AFTER = re.compile(rf"\.?[ ]+(?P<day>[1-3]?\d)(?P<th>st|nd|rd|th)?(?![\w:]){_CLOCK}{_YEAR}")
 
@@ -54,7 +57,9 @@ class Dates:
         # Capital letters are seldom, and so are figures: what begins with one is found fast.
         month = _any_of([one.title() for one in self._months] if cased else months)
         self._month = re.compile(rf"{'' if cased else _DAY_BEFORE}(?P<month>{month})(?!\w)")
+        self._sign = re.compile("|".join(re.escape(name[:_SHORT] if cased else name[1:]) for name in weekdays))
         self._any_month = re.compile(rf"(?<!\w)(?P<month>{_any_of(self._months)})(?!\w)", re.IGNORECASE)
+        self._ends = tuple(f"{one} " for form in self._weekdays for one in (form, form.title(), form.upper()))
         weekday = rf"(?<!\w)(?P<weekday>{_any_of(self._weekdays)}){_GAP}"
         self._before = re.compile(
             rf"{weekday}(?:(?:(?:the|le|el)[ ])?(?P<day>[1-3]?\d)(?P<th>st|nd|rd|th|er)?{_GAP}(?:(?:of|de)[ ])?)?\Z",
@@ -66,9 +71,14 @@ class Dates:
     def fitting(self, text: str, sent: date) -> str:
         """The text with quoted messages before, and each weekday that stands before a date put right. sent: the day of
         the mail, whose year is that of dates that tell none."""
-        if any(word in text for word in self._quoting):
-            text = "\n".join([self._past(line, sent) if line.endswith(self._quoting) or line.lstrip("> ").startswith(
-                self._quoting) else line for line in text.split("\n")])
+        for word in self._quoting:
+            place = text.find(word)
+            while place >= 0:
+                begin, end = text.rfind("\n", 0, place) + 1, text.find("\n", place) % (len(text) + 1)
+                line = text[begin:end]
+                if line.endswith(word) or line.lstrip("> ").startswith(word):
+                    text = text[:begin] + self._past(line, sent) + text[end:]  # as long as before
+                place = text.find(word, place + 1)
         return self._with_weekdays(text, sent.year)
 
     def _past(self, line: str, sent: date) -> str:
@@ -84,9 +94,15 @@ class Dates:
         return line
 
     def _with_weekdays(self, text: str, year: int) -> str:
+        of_one_case = text.islower() or text.isupper()
+        if not of_one_case and self._sign.search(text) is None:
+            return text
         made, done = [], 0
-        for month in (self._any_month if text.islower() or text.isupper() else self._month).finditer(text):
+        for month in (self._any_month if of_one_case else self._month).finditer(text):
             begin, end = month.span("month")
+            # Most months stand in "in January", "January 2026" and the like: that is seen at once.
+            if not (text.endswith(self._ends, 0, begin) or _DAY_LIKELY.search(text, max(0, begin - _DAY_LONG), begin)):
+                continue
             start = max(done, begin - _NEAR)
             before = self._before.search(text[start:begin])
             if before is None:

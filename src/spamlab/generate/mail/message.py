@@ -80,8 +80,9 @@ def sketch(making: Making) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
 def _texts(making: Making) -> tuple[str, str]:
     """Subject and body, their dates put right."""
     dates = dates_of(making.language.weekdays, making.language.months, making.language.quoting)
-    day = making.sent.date()
-    return dates.fitting(making.give("subject"), day), dates.fitting(making.give("body"), day)
+    both = f"{making.give('subject')}\0{making.give('body')}"
+    title, _, text = dates.fitting(both, making.sent.date()).partition("\0")
+    return title, text
 
 
 class _Later(Mapping[str, Any]):
