@@ -28,3 +28,22 @@ print(sorted(set(sys.modules) - before))
 """
     run = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=120)
     assert run.stdout.strip() == "[]"
+
+
+def test_a_first_error_loads_nothing_more_and_leaves_no_trace() -> None:
+    """After `prepare`, a cell that fails is shown without a further import, and no error of ours is left to be seen."""
+    asked = """
+import sys
+from spamlab.grading import child
+child.prepare()
+assert not any(hasattr(sys, name) for name in ("last_type", "last_value", "last_traceback"))
+assert child.outputs.all == []
+shell, stdout = child.make_shell(), sys.stdout
+none = child.run_cell(shell, "%tb", 0.0)
+before = set(sys.modules)
+shown = child.run_cell(shell, "def half(n):\\n    return n / 0\\nhalf(1)", 0.0)
+sys.stdout = stdout
+print(none[0]["text"].strip(), shown[0]["ename"], shell.execution_count, sorted(set(sys.modules) - before))
+"""
+    run = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=120)
+    assert run.stdout.strip() == "No traceback available to show. ZeroDivisionError 3 []"

@@ -41,6 +41,7 @@ def command(
     "reasons": {participant: why it failed}, "traces": {participant: [{"code", "where", "sentence"}]}}, and with
     --preview "changes": {participant: [{"question", "before", "after"}]}.
     """
+    gc.set_threshold(50_000)  # first much is imported, of which nothing is garbage
     from spamlab.grading import steps
 
     run: Callable[..., dict[str, Any]]

@@ -2,7 +2,8 @@
 
 nbformat checks notebooks with jsonschema, which, where the library rfc3987-syntax is installed (Jupyter's events bring
 it), builds a grammar of internationalised addresses when it is imported: a second or more of processor time, for a
-format that no notebook's schema names. Every process that grades would pay for it. Import nbformat from here.
+format that no notebook's schema names. Durations cost a little too. Every process that grades would pay for them.
+Import nbformat from here.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ from __future__ import annotations
 import importlib
 import sys
 
-_GRAMMAR = "rfc3987_syntax"
+_FORMATS = tuple(one for one in ("rfc3987_syntax", "isoduration") if one not in sys.modules)
 
-if "jsonschema" not in sys.modules and _GRAMMAR not in sys.modules:
-    sys.modules[_GRAMMAR] = None  # type: ignore[assignment]
+if "jsonschema" not in sys.modules:
+    sys.modules.update(dict.fromkeys(_FORMATS))  # type: ignore[arg-type]
     try:
-        importlib.import_module("jsonschema")  # it looks for the grammar now, and does without
+        importlib.import_module("jsonschema")  # it looks for them now, and does without
     finally:
-        del sys.modules[_GRAMMAR]
+        for _one in _FORMATS:
+            del sys.modules[_one]
 
 import nbformat  # noqa: E402
 from nbformat import NotebookNode, from_dict  # noqa: E402

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from spamlab.grading.course import EXECUTES, JUDGES, RESTORES, RUNS, name_of
 
+Late = Callable[[], Any]
+"""Gives nbgrader's plugin for late submissions."""
 _PRE = "nbgrader.preprocessors."
 _SANITIZE = {RESTORES, *(_PRE + one for one in (
     "ClearOutput", "DeduplicateIds", "OverwriteKernelspec", "OverwriteCells", "CheckCellMetadata"))}
@@ -26,10 +30,20 @@ class Chain:
     all_remarks: bool
     penalties: bool
 
-    def late(self) -> Any:
-        """nbgrader's plugin for late submissions, as configured; None where none is asked for."""
+    def late(self) -> Late | None:
+        """What gives nbgrader's plugin for late submissions, as configured; None where none is asked for.
+
+        One that the configuration says something of is made at once, so that a fault in it stops the run before it
+        begins; else it is imported, which takes long, when the first late submission comes.
+        """
         if not self.penalties:
             return None
+        late = cache(self._late)
+        if any("late" in name.lower() for name in self.config):
+            late()
+        return late
+
+    def _late(self) -> Any:
         from nbgrader.preprocessors import AssignLatePenalties
 
         step = AssignLatePenalties(config=self.config)

@@ -350,6 +350,10 @@ def _timer(seconds: float) -> None:
 def prepare() -> None:
     """What a warm process does once, before anything of a participant's is near: make the interpreter."""
     shell = make_shell()
+    shell.run_cell("1 / 0", store_history=False)  # what shows an error loads much when it does so first
+    for name in ("last_type", "last_value", "last_traceback"):
+        sys.__dict__.pop(name, None)
+    outputs.all, outputs.size = [], 0
     shell.run_cell("pass", store_history=False)
     shell.display_formatter.format("")
     from spamlab.grading.warmup import warm_up  # not at the top: a run does not see it

@@ -21,7 +21,7 @@ from spamlab.grading import course as courses
 from spamlab.grading import noting
 from spamlab.grading.bundle import Bundle, write_files
 from spamlab.grading.bundling import classic_bundle, judged_bundle, lab_modules
-from spamlab.grading.chain import Chain, read_chain
+from spamlab.grading.chain import Chain, Late, read_chain
 from spamlab.grading.copying import read_folder
 from spamlab.grading.engine import Engine
 from spamlab.grading.interpreter import LIMITS
@@ -146,15 +146,15 @@ class _Run:
         workers = min(self.plan.workers or os.cpu_count() or 1, max(1, len(names)))
         told = Told()
         scores: dict[str, float] = {}
-        with only_one(self.course), self._begun(names, workers) as engine, courses.opened(
-                self.course, self.config) as api:
+        with only_one(self.course), self._begun(names, workers) as engine, courses.opened_gradebook(
+                self.course, self.config) as opened:
             self.notes = noting.Notes(self.workshop, self.lab) if self.workshop and not self.plan.preview else None
             try:
-                changed = self._changed(names, _known(api, self.lab), told)
+                changed = self._changed(names, _known(opened, self.lab), told)
                 if self.chain is None:
-                    scores = self._by_nbgrader(api, changed, names, told)
+                    scores = self._by_nbgrader(opened, changed, names, told)
                 else:
-                    scores = self._by_engine(api, changed, names, told, engine)
+                    scores = self._by_engine(opened, changed, names, told, engine)
                 if self.notes is not None:  # a submission that failed is a trace too
                     self.notes.write([
                         noting.traced(name, self.lab, {"code": "not-graded", "where": "", "sentence": why})
@@ -195,16 +195,15 @@ class _Run:
                 found[name] = mark
         return found
 
-    def _by_engine(self, api: Any, changed: Mapping[str, str], names: Sequence[str], told: Told,
+    def _by_engine(self, opened: courses.OnlyGradebook, changed: Mapping[str, str], names: Sequence[str], told: Told,
                    engine: Engine | None) -> dict[str, float]:
-        chain = self.chain
-        writer = Writer(api.coursedir.db_url, api.coursedir.course_id, self.lab, chain.late() if chain else None)
+        writer = _writer(opened, self.lab, self.chain.late() if self.chain else None)
         try:
             before = writer.points() if self.plan.preview else {}
             done = len(told.unchanged)
             self._tell(done, len(names))
             if changed:
-                with api.gradebook as book:
+                with opened.gradebook as book:
                     bundle = self.bundle(book)
                 jobs = filter(None, (self._job(name, told) for name in changed))
                 with self._results(bundle, jobs, engine) as results:
@@ -292,22 +291,24 @@ class _Run:
         told.graded.append(name)
         told.traces.update({name: list(result["traces"])} if result["traces"] else {})
 
-    def _by_nbgrader(self, api: Any, changed: Mapping[str, str], names: Sequence[str], told: Told) -> dict[str, float]:
+    def _by_nbgrader(self, opened: courses.OnlyGradebook, changed: Mapping[str, str], names: Sequence[str], told: Told,
+                     ) -> dict[str, float]:
         """Through nbgrader's own converter, one after another: the configuration names steps that only it knows."""
         if self.plan.preview or self.plan.scheduler:
             raise GradingError(f"{courses.CONFIG} names steps of its own, so its submissions are graded by nbgrader's "
                                "converter, which knows neither a preview nor a cluster")
-        for number, (name, mark) in enumerate(changed.items()):
-            self._tell(len(told.unchanged) + number, len(names))
-            result = api.autograde(self.lab, name, force=True, create=True)
-            if result["success"] and self._graded(name).is_dir():
-                (self._graded(name) / MARK).write_text(mark, encoding="utf-8")
-                told.graded.append(name)
-            else:
-                told.failed.append(name)
-                told.reasons[name] = courses.reason(result)
+        with courses.opened(self.course, self.config) as api:
+            for number, (name, mark) in enumerate(changed.items()):
+                self._tell(len(told.unchanged) + number, len(names))
+                result = api.autograde(self.lab, name, force=True, create=True)
+                if result["success"] and self._graded(name).is_dir():
+                    (self._graded(name) / MARK).write_text(mark, encoding="utf-8")
+                    told.graded.append(name)
+                else:
+                    told.failed.append(name)
+                    told.reasons[name] = courses.reason(result)
         self._tell(len(names), len(names))
-        writer = Writer(api.coursedir.db_url, api.coursedir.course_id, self.lab)
+        writer = _writer(opened, self.lab)
         try:
             return writer.scores()
         finally:
@@ -343,9 +344,13 @@ def digest(paths: Sequence[Path]) -> str:
     return total.hexdigest()
 
 
-def _known(api: Any, lab: str) -> set[str]:
+def _writer(opened: courses.OnlyGradebook, lab: str, late: Late | None = None) -> Writer:
+    return Writer(opened.coursedir.db_url, opened.coursedir.course_id, lab, late)
+
+
+def _known(opened: courses.OnlyGradebook, lab: str) -> set[str]:
     """Whose submission the gradebook knows: it may be a restored copy, older than the graded folders."""
-    writer = Writer(api.coursedir.db_url, api.coursedir.course_id, lab)
+    writer = _writer(opened, lab)
     try:
         return writer.known()
     finally:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,8 +32,8 @@ class _Sheet:
 class Writer:
     """An open gradebook and one lab of it. Raises GradingError where it can't be read or written."""
 
-    def __init__(self, url: str, course_id: str, lab: str, late: Any = None) -> None:
-        """late: nbgrader's plugin for late submissions; None gives no penalties."""
+    def __init__(self, url: str, course_id: str, lab: str, late: Callable[[], Any] | None = None) -> None:
+        """late: gives nbgrader's plugin for late submissions; without it there are no penalties."""
         from nbgrader.api import Assignment, Gradebook, GradeCell, Notebook, SolutionCell, TaskCell
         from sqlalchemy import event, select
         from sqlalchemy.orm import sessionmaker
@@ -135,7 +135,7 @@ class Writer:
 
     def _write(self, participant: str, timestamp: Any, grades: Mapping[str, Mapping[str, float | None]],
                remarks: Mapping[str, Mapping[str, str | None]]) -> None:
-        from nbgrader.api import Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook
+        from nbgrader.api import Student, SubmittedAssignment, SubmittedNotebook
         from sqlalchemy import select, update
 
         db = self._db
@@ -163,20 +163,20 @@ class Writer:
                 notebook = SubmittedNotebook(notebook_id=sheet.id, assignment_id=submission.id)
                 db.add(notebook)
                 db.flush()
-            score = _write_rows(db, Grade, notebook.id, sheet.graded, grades.get(name, {}), _set_grade)
-            _write_rows(db, Comment, notebook.id, sheet.remarked, remarks.get(name, {}), _set_remark)
+            score = _write_grades(db, notebook.id, sheet.graded, grades.get(name, {}))
+            _write_remarks(db, notebook.id, sheet.remarked, remarks.get(name, {}))
             if self._late is not None:
-                notebook.late_submission_penalty = self._penalty(submission, participant, score)
+                notebook.late_submission_penalty = self._penalty(self._late, submission, participant, score)
         db.flush()
         db.expunge_all()
 
-    def _penalty(self, submission: Any, participant: str, score: float) -> float | None:
+    def _penalty(self, plugin: Callable[[], Any], submission: Any, participant: str, score: float) -> float | None:
         if self._due is None or submission.timestamp is None:
             return None
         late = float(submission.total_seconds_late)
         if late <= 0:
             return None
-        penalty = self._late.late_submission_penalty(participant, score, late)
+        penalty = plugin().late_submission_penalty(participant, score, late)
         return None if penalty is None else min(max(0.0, float(penalty)), score)
 
 
@@ -206,35 +206,61 @@ def told_as_grading(doing: str) -> Iterator[None]:
         raise GradingError(f"the gradebook can't be {doing}: {cause[0] if cause else type(error).__name__}") from error
 
 
-def _write_rows(db: Any, kind: Any, notebook: str, cells: Mapping[str, str], values: Mapping[str, Any],
-                change: Any) -> float:
-    """One row for each cell, made where it is missing, changed where `values` names the cell; the sum of scores."""
-    from sqlalchemy import select
+def _write_grades(db: Any, notebook: str, cells: Mapping[str, str], values: Mapping[str, float | None]) -> float:
+    """The rows of graded cells: one for each, made where it is missing, changed where `values` names the cell; the sum
+    of scores. As a table's rows, for as objects they would take most of the time of writing."""
+    from nbgrader.api import Grade
 
-    # By cell first: nbgrader's unique index is (cell_id, notebook_id), and without it each look reads the whole table.
-    rows = {row.cell_id: row for row in db.execute(select(kind).where(
-        kind.cell_id.in_(list(cells.values())), kind.notebook_id == notebook)).scalars()}
-    total = 0.0
+    table = Grade.__table__
+    found = _rows(db, table, notebook, cells)
+    new, changed, total = [], [], 0.0
     for name, cell in cells.items():
-        row = rows.get(cell)
-        if row is None:
-            row = kind(cell_id=cell, notebook_id=notebook)
-            db.add(row)
+        row = found.get(cell)
+        manual, extra = (None, None) if row is None else (row.manual_score, row.extra_credit)
+        auto = None if row is None else row.auto_score
         if name in values:
-            change(row, values[name])
-        if hasattr(row, "auto_score"):
-            given = row.manual_score if row.manual_score is not None else row.auto_score
-            total += 0.0 if given is None else given + (row.extra_credit or 0.0)
+            given = values[name]
+            auto = None if given is None else float(given)
+            changed += [] if row is None else [{
+                "row": row.id, "auto_score": auto, "needs_manual_grade": manual is not None or auto is None}]
+        if row is None:
+            new.append({"cell_id": cell, "notebook_id": notebook, "auto_score": auto,
+                        "needs_manual_grade": auto is None})
+        score = manual if manual is not None else auto
+        total += 0.0 if score is None else score + (extra or 0.0)
+    _put_rows(db, table, new, changed)
     return total
 
 
-def _set_grade(row: Any, score: float | None) -> None:
-    row.auto_score = None if score is None else float(score)
-    row.needs_manual_grade = row.manual_score is not None or score is None
+def _write_remarks(db: Any, notebook: str, cells: Mapping[str, str], values: Mapping[str, str | None]) -> None:
+    """The same for the rows of cells that may bear a remark."""
+    from nbgrader.api import Comment
+
+    table = Comment.__table__
+    found = _rows(db, table, notebook, cells)
+    _put_rows(db, table, [{"cell_id": cell, "notebook_id": notebook, "auto_comment": values.get(name)}
+                          for name, cell in cells.items() if cell not in found],
+              [{"row": found[cell].id, "auto_comment": values[name]}
+               for name, cell in cells.items() if cell in found and name in values])
 
 
-def _set_remark(row: Any, text: str | None) -> None:
-    row.auto_comment = text
+def _rows(db: Any, table: Any, notebook: str, cells: Mapping[str, str]) -> dict[str, Any]:
+    """The rows that are there, by cell."""
+    from sqlalchemy import select
+
+    # By cell first: nbgrader's unique index is (cell_id, notebook_id), and without it each look reads the whole table.
+    return {row.cell_id: row for row in db.execute(select(table).where(
+        table.c.cell_id.in_(list(cells.values())), table.c.notebook_id == notebook))}
+
+
+def _put_rows(db: Any, table: Any, new: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
+    """changed: with the row's id as "row"."""
+    from sqlalchemy import bindparam, insert, update
+
+    if new:
+        db.execute(insert(table), new)
+    if changed:
+        db.connection().execute(update(table).where(table.c.id == bindparam("row")), changed)
 
 
 def _quick_sqlite(connection: Any, _record: Any) -> None:
