@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,15 @@ TEXTS = st.one_of(st.just(TEXT), st.text(max_size=80), st.lists(st.sampled_from(
 def test_the_same_key_gives_the_same(text: str, key: int, techniques: set[str]) -> None:
     """Text, key and techniques decide alone, in whatever order the techniques are named."""
     assert apply(text, key, techniques, ENGLISH) == apply(text, key, sorted(techniques, reverse=True), ENGLISH)
+
+
+@given(st.lists(st.one_of(st.sampled_from([*ENGLISH.group, *(word.upper() for word in ENGLISH.group)]), st.sampled_from(
+    [" ", ".", "-", "/", "@", "'", "\n", "s", "2", "_", "é", "I"])), max_size=12).map("".join), KEYS)
+def test_words_with_synonyms_are_found_wherever_they_stand(text: str, key: int) -> None:
+    """To look closely only where one may begin changes nothing: as if the whole text was looked at closely."""
+    assert ENGLISH.begin
+    whole = replace(ENGLISH, begin=frozenset())
+    assert apply(text, key, ["paraphrase"], ENGLISH) == apply(text, key, ["paraphrase"], whole)
 
 
 @given(KEYS, st.sets(st.sampled_from([*ON_TEXT, *LOOKALIKES])))

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,15 +27,18 @@ from spamlab.generate.draws import below, mixed, named, share, uniform
 _KEYS = {"synonyms", "orders", "frames", "openers", "targets", "salad", "spaces"}
 _SYNONYM, _ORDER, _FRAME = named("synonym"), named("order"), named("frame")
 _FIRST = re.compile(r"(?:^|(?<=[.!?] ))[^\W\d_]+")
+_RUN = re.compile(r"\w+")
 _PLACE = re.compile(r"\\\{([ab])\\\}")
 
 
 @dataclass(frozen=True)
 class Rewording:
-    """A language's rules, ready for use. words: finds any word that has synonyms; others: what may stand for it.
-    orders: how a sentence begins, the pattern of the whole of it, what stands for it."""
+    """A language's rules, ready for use. words: finds any word that has synonyms; begin: what these begin with, up to
+    the first sign or space, in small letters, none where they can't be known so; others: what may stand for it. orders:
+    how a sentence begins, the pattern of the whole of it, what stands for it."""
 
     words: re.Pattern[str] | None = None
+    begin: frozenset[str] = frozenset()
     others: tuple[tuple[str, ...], ...] = ()
     group: Mapping[str, int] = field(default_factory=dict)
     orders: tuple[tuple[str, re.Pattern[str], str], ...] = ()
@@ -65,7 +68,9 @@ def read_rewording(folder: Path) -> Rewording:
     group = {word.lower(): number for number, words in enumerate(others) for word in words}
     border = (r"(?<![\w.@/-])", r"(?![\w@/-]|\.\w)") if spaces else ("", "")
     words = re.compile(f"{border[0]}{_any_of(group)}{border[1]}", re.IGNORECASE) if group else None
-    return Rewording(words, others, group, tuple(_order(*pair) for pair in read.get("orders", ())),
+    begins = [_RUN.match(word) for word in group] if spaces else []
+    begin = frozenset(found.group() for found in begins if found) if all(begins) else frozenset()
+    return Rewording(words, begin, others, group, tuple(_order(*pair) for pair in read.get("orders", ())),
                      tuple(read.get("frames", ())), frozenset(read.get("openers", ())),
                      frozenset(word.lower() for word in read.get("targets", ())), tuple(read.get("salad", ())), spaces)
 
@@ -90,7 +95,7 @@ def paraphrased(text: str, key: int, rules: Rewording) -> tuple[str, int]:
             new = choice[uniform(at, below(_SYNONYM, 1), len(choice))]
             return new[:1].upper() + new[1:] if word[:1].isupper() else new
 
-        text = rules.words.sub(other, text)
+        text = _with_words(text, rules, rules.words, other)
     framed = _framed(text, key, rules)
     return framed, changed + (framed != text)
 
@@ -99,6 +104,18 @@ def word_salad(key: int, rules: Rewording, count: int) -> str:
     """So many different harmless words or phrases, without a sense; "" for a language that has none."""
     found = sorted(rules.salad, key=lambda words: mixed(key ^ named(words)))[:count]
     return (" " if rules.spaces else "").join(found)
+
+
+def _with_words(text: str, rules: Rewording, words: re.Pattern[str], other: Callable[[re.Match[str]], str]) -> str:
+    """`words.sub(other, text)`, but looked at closely where a word stands that one with synonyms begins with."""
+    if not rules.begin:
+        return words.sub(other, text)
+    made, end = [], 0
+    for run in _RUN.finditer(text):
+        if run.group().lower() in rules.begin and run.start() >= end and (found := words.match(text, run.start())):
+            made += [text[end:run.start()], other(found)]
+            end = found.end()
+    return "".join([*made, text[end:]]) if made else text
 
 
 def _framed(text: str, key: int, rules: Rewording) -> str:
