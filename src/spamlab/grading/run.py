@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def grade_workshop(workshop: Workshop, lab: str, participants: Sequence[str] | N
         workshop.known(name)
     config = courses.read_config(workshop.course)
     courses.check_config(config)
-    level = _level(plan)
+    level = cache(lambda: _level(plan))
     if workshop.participants:
         marking.read_paper(workshop.root, lab, workshop.participants[0])
     chain = read_chain(config)
@@ -93,7 +94,7 @@ def grade_workshop(workshop: Workshop, lab: str, participants: Sequence[str] | N
     settings = {"cell_seconds": courses.cell_seconds(config, "JudgedExecute")}
 
     def bundle(_book: Any) -> Bundle:
-        return judged_bundle(workshop, lab, level, settings)
+        return judged_bundle(workshop, lab, level(), settings)
 
     def seeds(participant: str) -> dict[str, str]:
         return {name: seed.hex() for name, seed in marking.seeds(workshop, lab, participant).items()}
@@ -101,8 +102,7 @@ def grade_workshop(workshop: Workshop, lab: str, participants: Sequence[str] | N
     package = Path(__file__).resolve().parents[1]
     sources = [workshop.labs_folder / lab, workshop.course / "release" / lab, workshop.course / courses.CONFIG,
                workshop.secret_file, package / "judge", package / "grading", package / "generate"]
-    run = _Run(workshop.course, lab, config, chain, plan, bundle, seeds, sources, workshop)
-    return run.done(participants, level.label)
+    return _Run(workshop.course, lab, config, chain, plan, level, bundle, seeds, sources, workshop).done(participants)
 
 
 def grade_course(course: Path, lab: str, participants: Sequence[str] | None = None, **how: Any) -> dict[str, Any]:
@@ -115,16 +115,16 @@ def grade_course(course: Path, lab: str, participants: Sequence[str] | None = No
         return grade_workshop(workshop, lab, participants, **how)
     plan = Plan(**how)
     config = courses.ordinary_config(course)
-    level = _level(plan)
+    level = cache(lambda: _level(plan))
     chain = read_chain(config)
     settings = {"cell_seconds": courses.cell_seconds(config, "SandboxedExecute"),
                 "all_remarks": chain is None or chain.all_remarks, "keep": chain.keep(lab) if chain else ()}
 
     def bundle(book: Any) -> Bundle:
-        return classic_bundle(course, lab, level, settings, book)
+        return classic_bundle(course, lab, level(), settings, book)
 
-    return _Run(course, lab, config, chain, plan, bundle, None, [course / "source" / lab], None).done(
-        participants, level.label)
+    sources = [course / "source" / lab]
+    return _Run(course, lab, config, chain, plan, level, bundle, None, sources, None).done(participants)
 
 
 @dataclass
@@ -134,22 +134,33 @@ class _Run:
     config: Any
     chain: Chain | None
     plan: Plan
+    level: Callable[[], Level]
     bundle: Callable[[Any], Bundle]
     seeds: Callable[[str], dict[str, str]] | None
     sources: Sequence[Path]
     workshop: Workshop | None
     notes: noting.Notes | None = None
 
-    def done(self, participants: Sequence[str] | None, level: str) -> dict[str, Any]:
+    def done(self, participants: Sequence[str] | None) -> dict[str, Any]:
         began = time.monotonic()
         names = [name for name in submitted(self.course, self.lab) if participants is None or name in participants]
         workers = min(self.plan.workers or os.cpu_count() or 1, max(1, len(names)))
         told = Told()
-        scores: dict[str, float] = {}
-        with only_one(self.course), self._begun(names, workers) as engine, courses.opened_gradebook(
-                self.course, self.config) as opened:
-            self.notes = noting.Notes(self.workshop, self.lab) if self.workshop and not self.plan.preview else None
-            try:
+        with only_one(self.course), self._begun(names, workers) as engine:
+            level = self.level()  # only now, for it is tried on this machine, and the engine imports meanwhile
+            scores = self._scores(names, told, engine)
+        found: dict[str, Any] = {
+            "graded": told.graded, "unchanged": told.unchanged, "failed": told.failed,
+            "seconds": round(time.monotonic() - began, 3),
+            "scores": {name: scores[name] for name in names if name in scores}, "sandbox": level.label,
+            "reasons": told.reasons, "traces": told.traces, "workers": workers}
+        return {**found, "changes": told.changes} if self.plan.preview else found
+
+    def _scores(self, names: Sequence[str], told: Told, engine: Engine | None) -> dict[str, float]:
+        """Everybody's points, after what has changed is graded and `told` of."""
+        self.notes = noting.Notes(self.workshop, self.lab) if self.workshop and not self.plan.preview else None
+        try:
+            with courses.opened_gradebook(self.course, self.config) as opened:
                 changed = self._changed(names, _known(opened, self.lab), told)
                 if self.chain is None:
                     scores = self._by_nbgrader(opened, changed, names, told)
@@ -159,15 +170,10 @@ class _Run:
                     self.notes.write([
                         noting.traced(name, self.lab, {"code": "not-graded", "where": "", "sentence": why})
                         for name, why in told.reasons.items()])
-            finally:
-                if self.notes is not None:
-                    self.notes.close()
-        found: dict[str, Any] = {
-            "graded": told.graded, "unchanged": told.unchanged, "failed": told.failed,
-            "seconds": round(time.monotonic() - began, 3),
-            "scores": {name: scores[name] for name in names if name in scores}, "sandbox": level,
-            "reasons": told.reasons, "traces": told.traces, "workers": workers}
-        return {**found, "changes": told.changes} if self.plan.preview else found
+        finally:
+            if self.notes is not None:
+                self.notes.close()
+        return scores
 
     @contextmanager
     def _begun(self, names: Sequence[str], workers: int) -> Iterator[Engine | None]:
