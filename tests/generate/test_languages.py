@@ -107,6 +107,19 @@ def test_tables_of_a_file(folder: Path) -> None:
         read_language(folder)
 
 
+def test_a_table_is_not_named_as_a_rule_of_the_words(folder: Path) -> None:
+    """Nor a rule of a type as a table of the words: which of them a slot means would hang on the place."""
+    (folder / "words" / "lands.toml").write_text(
+        '[rules]\ntown = ["Sarh"]\n[tables.land]\ncolumns = ["name"]\nrows = [["Chad"]]\n')
+    (folder / "sms" / "trip.toml").write_text(
+        'label = "ham"\nabout = "A trip."\n[tables.town]\ncolumns = ["name"]\nrows = [["Moundou"]]\n'
+        '[rules]\nland = ["Mali"]\ntext = ["To {town.name} in {land}"]\n')
+    with pytest.raises(ContentError) as told:
+        read_language(folder)
+    assert "sms/trip.toml: table town: a rule in words has this name too" in str(told.value)
+    assert "sms/trip.toml: rule land: a table in words has this name too" in str(told.value)
+
+
 def test_hundreds_of_faults_are_cut(folder: Path) -> None:
     """A word that is missing in hundreds of places is told in forty of them, and how many more there are."""
     texts = ", ".join(f'"{number} {{gone}}"' for number in range(300))

@@ -195,7 +195,10 @@ def _type(path: Path, channel: str, words: Mapping[str, Sequence[str]], tables: 
     where = _short(path, folder)
     before = len(faults)
     rules = _rules(read, path, folder, faults)
-    tables = {**tables, **_tables(read, path, folder, faults)}
+    own = _tables(read, path, folder, faults)
+    faults += [f"{where}: table {name}: a rule in words has this name too" for name in own if name in words]
+    faults += [f"{where}: rule {name}: a table in words has this name too" for name in rules if name in tables]
+    tables = {**tables, **own}
     faults += [f"{where}: {one}" for one in _head_faults(read, channel)]
     faults += [f"{where}: there is no rule called {name}" for name in CHANNELS[channel] if name not in rules]
     if len(faults) > before:
