@@ -39,6 +39,7 @@ RULES: Mapping[str, Mapping[str, Collection[str]]] = {
 """Channel -> the rules that its builder asks for, each with the kinds of sender for which it does, none for all."""
 CHECKED = 64
 """Records that are made both ways before blocks are trusted."""
+_THREE_FIGURES = [f"{number:03d}" for number in range(1000)]
 _SINCE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -119,8 +120,7 @@ class Blocks:
         for place in np.flatnonzero(sets).tolist():
             evaded[place] = Evaded(give(place), key_list[place], self._set(sets.item(place)),
                                    traffic.rewording(of[place].code))
-        channel = traffic.recipe.channel
-        ids = [f"{channel}-{number:09d}" for number in range(start, stop)]
+        ids = _ids(traffic.recipe.channel, start, stop)
         sent = np.datetime_as_string(seconds.astype("M8[s]"), timezone="UTC").tolist()
         many = traffic.many(whole)
         if many is not None:
@@ -133,8 +133,8 @@ class Blocks:
                 key_list[place], ids[place], traffic.languages[kind.code], kind.type, _moment(second_list[place]),
                 evaded[place] or give(place), self._set(sets.item(place)), 0, self._kept.item(kinds.item(place))))
                 for place, kind in enumerate(of)]
-        return map(traffic.finished, ids, key_list, [one.type for one in of], [one.code for one in of], sent, evaded,
-                   made)
+        return traffic.finished(zip(ids, key_list, [one.type for one in of], [one.code for one in of], sent, evaded,
+                                    made, strict=True))
 
     def _settled(self, start: int, stop: int) -> tuple[Keys, Wholes, Wholes]:
         """The keys of records, the places of their kinds, and when they were sent, in seconds since 1970."""
@@ -193,6 +193,15 @@ def _as_read(texts: Mapping[str, list[str]], evaded: Sequence[Evaded | None]) ->
             for rule in READ_ON.intersection(found):
                 found[rule][place] = change(rule)
     return found
+
+
+def _ids(channel: str, start: int, stop: int) -> list[str]:
+    """The ids of records from `start` up to `stop`, as `Traffic.made` gives them."""
+    found: list[str] = []
+    for thousand in range(start // 1000, (stop - 1) // 1000 + 1):
+        head = f"{channel}-{thousand:06d}"
+        found += [head + end for end in _THREE_FIGURES]
+    return found[start % 1000:start % 1000 + stop - start]
 
 
 def _moment(second: int) -> datetime:

@@ -131,16 +131,16 @@ class CampaignTraffic:
             "reporter": mobile(key ^ _REPORTER), "line": LINES[told["channel"]], "about": told["id"],
             "about_channel": told["channel"], "sender": told.get("sender") or told.get("from", ""),
             "text": told["text"], "label": told["label"]}
-        return Made(record, lambda: {
+        return Made(record, (lambda: {
             **{field: value for field, value in about.truth.items() if field not in ("techniques", "links")},
-            "id": name, "about": told["id"], "by mistake": wrong})
+            "id": name, "about": told["id"], "by mistake": wrong},))
 
     def _at(self, key: int, day: int, hour: int) -> datetime:
         return self._first + timedelta(days=day, hours=hour, seconds=uniform(key, _SECOND, 3600))
 
     def _told(self, made: Made, more: Mapping[str, object]) -> Made:
         recipe = f"{self.recipe.name} {self.recipe.version}"
-        return Made(made.record, lambda: {**made.truth, "recipe": recipe, **more})
+        return Made(made.record, (lambda: {**made.truth, "recipe": recipe, **more},))
 
 
 def _types(recipe: CampaignRecipe, channels: Mapping[str, Traffic],

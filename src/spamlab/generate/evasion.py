@@ -372,11 +372,23 @@ def _by_words(text: str, key: int, rules: Rewording, change: Callable[[str, int]
 
 
 def _with_links(text: str, change: Callable[[re.Match[str]], str]) -> str:
-    """The text with each link changed. A link has no space in it, so most words need not be looked at closely."""
+    """The text with each link changed. A link has no space in it, so only what stands between two spaces and holds the
+    end of a reserved name is looked at closely."""
     lower = text.lower()
-    if not any(end in lower for end in _ENDS):
-        return text
-    return " ".join([LINK.sub(change, one) if "." in one or "://" in one else one for one in text.split(" ")])
+    if len(lower) != len(text):  # of some letters the small form is longer
+        return LINK.sub(change, text)
+    bounds: dict[int, int] = {}
+    for end in _ENDS:
+        place = lower.find(end)
+        while place >= 0:
+            stop = lower.find(" ", place) % (len(text) + 1)
+            bounds[lower.rfind(" ", 0, place) + 1] = stop
+            place = lower.find(end, stop)
+    made, done = [], 0
+    for begin in sorted(bounds):
+        made += [text[done:begin], LINK.sub(change, text[begin:bounds[begin]])]
+        done = bounds[begin]
+    return "".join([*made, text[done:]])
 
 
 def _shortened(text: str, key: int, technique: str, ways: int) -> tuple[str, Applied]:

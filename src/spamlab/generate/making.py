@@ -42,8 +42,9 @@ class Making:
         return self.origin or self.key
 
 
-Builder = Callable[[Making], tuple[Mapping[str, Any], Mapping[str, Any]]]
+Content = tuple[Mapping[str, Any], Mapping[str, Any]]
 """(fields of the record, further fields of its truth); the record's hold "text" and nothing that tells the label."""
+Builder = Callable[[Making], Content]
 
 
 @dataclass(frozen=True)
@@ -65,5 +66,5 @@ class Rows:
     firms_kept: NDArray[np.float64]
 
 
-ManyBuilder = Callable[[Rows], Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]]]
+ManyBuilder = Callable[[Rows], Iterable[Content]]
 """A `Builder` for many records at once: the same for each."""

@@ -108,13 +108,16 @@ def word_salad(key: int, rules: Rewording, count: int) -> str:
 
 def _with_words(text: str, rules: Rewording, words: re.Pattern[str], other: Callable[[re.Match[str]], str]) -> str:
     """`words.sub(other, text)`, but looked at closely where a word stands that one with synonyms begins with."""
-    if not rules.begin:
+    lower, begin = text.lower(), rules.begin
+    if not begin or len(lower) != len(text):  # of some letters the small form is longer
         return words.sub(other, text)
-    made, end = [], 0
-    for run in _RUN.finditer(text):
-        if run.group().lower() in rules.begin and run.start() >= end and (found := words.match(text, run.start())):
-            made += [text[end:run.start()], other(found)]
+    made, end, place = [], 0, 0
+    for run in _RUN.findall(lower):
+        place = lower.find(run, place)
+        if run in begin and place >= end and (found := words.match(text, place)):
+            made += [text[end:place], other(found)]
             end = found.end()
+        place += len(run)
     return "".join([*made, text[end:]]) if made else text
 
 

@@ -7,10 +7,9 @@ sender come from its type.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from spamlab.generate.draws import Weighted, dataset_key, happens, limit, named,
 from spamlab.generate.ends import firms_kept
 from spamlab.generate.evasion import Evaded, Knobs
 from spamlab.generate.languages import LABELS, Language, Type, read_language
-from spamlab.generate.making import Builder, Making, ManyBuilder
+from spamlab.generate.making import Builder, Content, Making, ManyBuilder
 from spamlab.generate.rewording import Rewording, read_rewording
 from spamlab.generate.settled import Part as Part
 from spamlab.generate.sip import inviter
@@ -49,16 +48,17 @@ class Made:
 
     __slots__ = ("_truth", "record")
 
-    def __init__(self, record: Mapping[str, Any], truth: Mapping[str, Any] | Callable[[], Mapping[str, Any]]) -> None:
-        """truth: itself, or what makes it when it is first asked for: most readers of records never ask."""
+    def __init__(self, record: Mapping[str, Any], truth: Mapping[str, Any] | tuple[Any, ...]) -> None:
+        """truth: itself, or what makes it when it is first asked for, and its arguments: most readers never ask."""
         self.record = record
         self._truth = truth
 
     @property
     def truth(self) -> Mapping[str, Any]:
         truth = self._truth  # read once: another thread may ask at the same time
-        if callable(truth):
-            self._truth = truth = truth()
+        if isinstance(truth, tuple):
+            make, *arguments = truth
+            self._truth = truth = make(*arguments)
         return truth
 
     def __reduce__(self) -> tuple[type[Made], tuple[Mapping[str, Any], Mapping[str, Any]]]:
@@ -82,7 +82,6 @@ class Traffic:
         self._seed = seed
         self.root = dataset_key(recipe.name, recipe.version, seed)
         self.spam = limit(recipe.spam)
-        self._channel = recipe.channel
         self._builder = BUILDERS[recipe.channel]
         self._sketch = SKETCHES.get(recipe.channel, self._builder)
         self.languages = languages
@@ -135,8 +134,8 @@ class Traffic:
         give = Evaded(document, key, drawn, self.rewording(part.code)) if drawn else document
         made = self.build(whole)(Making(key, part.id, language, one, sent, give, drawn, part.origin,
                                         self.firms[part.code][label]))
-        return self.finished(part.id, key, one, part.code, f"{sent.isoformat()[:19]}Z",
-                             give if isinstance(give, Evaded) else None, made)
+        change = give if isinstance(give, Evaded) else None
+        return next(self.finished([(part.id, key, one, part.code, f"{sent.isoformat()[:19]}Z", change, made)]))
 
     def build(self, whole: bool) -> Builder:
         """What makes the content; whole: as for `made`."""
@@ -150,18 +149,18 @@ class Traffic:
         """The rules of a language for other words; empty where it has none."""
         return self._rewordings.get(code) or _NO_REWORDING
 
-    def finished(self, name: str, key: int, one: Type, code: str, sent: str, evaded: Evaded | None,
-                 made: tuple[Mapping[str, Any], Mapping[str, Any]]) -> Made:
-        """The record with this id (name), key, type, language, time and content. evaded: what gave its texts, where
-        techniques were applied."""
-        content, more = made
-        record = {"id": name, "channel": self._channel, "language": code, "sent": sent, **content}
-        if self._networks is not None:
-            record["network"] = self._networks.pick(key, _NETWORK)
-        if self._invite is not None:
-            record["invite"] = self._invite(record)
-        record["label"] = one.label
-        return Made(record, partial(self._truth, name, one, evaded or _UNTOUCHED, record["text"], more))
+    def finished(self, parts: Iterable[tuple[str, int, Type, str, str, Evaded | None, Content]]) -> Iterator[Made]:
+        """The records of which these are the id, key, type, language, time, what gave the texts (where techniques were
+        applied), and the content."""
+        channel, networks, invite, truth = self.recipe.channel, self._networks, self._invite, self._truth
+        for name, key, one, code, sent, evaded, (content, more) in parts:
+            record = {"id": name, "channel": channel, "language": code, "sent": sent, **content}
+            if networks is not None:
+                record["network"] = networks.pick(key, _NETWORK)
+            if invite is not None:
+                record["invite"] = invite(record)
+            record["label"] = one.label
+            yield Made(record, (truth, name, one, evaded or _UNTOUCHED, record["text"], more))
 
     def _truth(self, name: str, one: Type, evaded: Evaded, text: str, more: Mapping[str, Any]) -> Mapping[str, Any]:
         told = evaded.truth()

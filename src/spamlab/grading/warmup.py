@@ -46,7 +46,7 @@ def _pandas() -> None:
         lambda: frame.groupby("label")["n"].agg(["mean", "sum"]), lambda: frame.merge(frame, on="n"),
         lambda: frame.pivot_table(index="label", columns="long", values="n", aggfunc="sum"),
         lambda: frame.sort_values("n").head(), lambda: pd.DataFrame({"a": [1.0, 2.0]}, index=["x", "y"]).T,
-        lambda: frame["label"].value_counts(normalize=True), lambda: repr(frame), frame._repr_html_,
+        lambda: frame["label"].value_counts(normalize=True), lambda: repr(frame),
         lambda: shares.round(2).to_dict(), lambda: frame.loc[frame["n"] > 2, ["n"]].mean(),
         lambda: frame["at"].dt.strftime("%Y-%m"), lambda: pd.concat([frame, frame]).isna().sum()]
     for one in several:
@@ -82,5 +82,4 @@ def _sklearn() -> None:
         precision_recall_curve(is_spam, chances)
         calibration_curve(is_spam, chances, n_bins=2)
         repr(model)
-        model._repr_html_()
     cross_val_score(make_pipeline(CountVectorizer(), MultinomialNB()), texts, labels, cv=2)
