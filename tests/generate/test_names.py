@@ -188,3 +188,27 @@ def test_both_tables_are_needed(tmp_path: Path) -> None:
         encoding="utf-8")
     with pytest.raises(ContentError, match="table mail_family: it is missing"):
         read_language(folder)
+
+
+@pytest.mark.parametrize(("line", "name"), [
+    ("王建国，", "王建国"), ("建国你好", "建国"), ("尊敬的王建国先生：", "王建国"),
+    ("您的请假申请已由王建国批准。", ""), ("这个不归我管，你问一下王建国。", "")])
+def test_who_is_spoken_of_is_not_greeted(line: str, name: str) -> None:
+    """Without spaces a name is found in any line; one that greets ends in a sign, or is little more than the name."""
+    person = CHINESE.greeted(line)
+    assert (CHINESE.shown(person) if person else "") == name
+
+
+def test_a_person_behind_a_firms_name() -> None:
+    """A display name may begin with a firm's: who stands behind it owns the mailbox."""
+    person = CHINESE.read("铭泊实业欧阳建国")
+    assert person is not None
+    assert (person.latin, person.whole) == ("Jianguo Ouyang", False)
+
+
+def test_a_latin_name_has_letters() -> None:
+    """A sign alone would leave a mailbox without a name; it is told as a fault."""
+    tables = {name: Table(COLUMNS, (("Ж", "-", "", ""),)) for name in ("mail_given", "mail_family")}
+    faults: list[str] = []
+    assert names_in(tables, faults) is None
+    assert len(faults) == 2

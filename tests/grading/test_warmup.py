@@ -36,7 +36,7 @@ def test_a_first_error_loads_nothing_more_and_leaves_no_trace() -> None:
 import sys
 from spamlab.grading import child
 child.prepare()
-assert not any(hasattr(sys, name) for name in ("last_type", "last_value", "last_traceback"))
+assert not any(hasattr(sys, name) for name in ("last_type", "last_value", "last_traceback", "last_exc"))
 assert child.outputs.all == []
 shell, stdout = child.make_shell(), sys.stdout
 none = child.run_cell(shell, "%tb", 0.0)

@@ -37,6 +37,21 @@ checks.question("q2", Document([("why", "Why", "sentences"), ("text", "Memo", "t
     about={"practice": ("M1",)}, manual=True)
 """
 
+OWN_BUTTON = """
+import time
+import ipywidgets
+
+button = ipywidgets.Button(description="Mine 0")
+
+def count(_button):
+    time.sleep(0.25)
+    button.description = f"Mine {int(button.description.split()[1]) + 1}"
+
+button.on_click(count)
+display(button)
+time.sleep(1.5)
+"""
+
 
 @pytest.fixture
 def class_of_one(tmp_path: Path, small_labs: Path) -> Workshop:
@@ -46,7 +61,7 @@ def class_of_one(tmp_path: Path, small_labs: Path) -> Workshop:
     folder = workshop.home("p01") / LAB
     folder.mkdir(parents=True)
     cells = [new_code_cell(f'from spamlab.kit import *\nstart("{LAB}")'), new_code_cell('question("q1")'),
-             new_code_cell('question("q2")'), new_code_cell("import time; time.sleep(1.5)")]
+             new_code_cell('question("q2")'), new_code_cell(OWN_BUTTON)]
     kernel = {"kernelspec": {"name": "spamlab", "display_name": "spamlab", "language": "python"}}
     nbformat.write(new_notebook(cells=cells, metadata=kernel), folder / f"{LAB}.ipynb")
     return workshop
@@ -139,6 +154,41 @@ def test_a_quick_press_is_of_the_newest_answer(page: Any) -> None:
     expect(feedback.get_by_text("Not yet")).to_be_visible(timeout=15_000)
     expect(feedback.get_by_text("Look again.")).to_be_visible()
     expect(feedback.get_by_text("Changed, not saved yet.")).to_have_count(0)
+
+
+@pytest.mark.e2e
+def test_other_buttons_lose_no_press_and_a_restart_leaves_none_dead(page: Any) -> None:
+    """A participant's own button counts each press; after a restart with a value unanswered a form saves at once."""
+    from playwright.sync_api import expect
+
+    idle, restarted = (page.get_by_role("button", name=f"spamlab | {word}") for word in ("Idle", "Busy"))
+    expect(idle).to_be_visible(timeout=30_000)
+    own = page.locator("button.jupyter-button", has_text="Mine")
+    for _ in range(4):
+        own.click()
+        page.wait_for_timeout(60)
+    expect(own).to_have_text("Mine 4", timeout=10_000)
+
+    page.locator(".jp-CodeCell").last.locator(".cm-content").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text("\ntime.sleep(60)")
+    page.keyboard.press("Control+Enter")
+    expect(restarted).to_be_visible()
+    choice = page.get_by_role("radiogroup").first.locator("input")
+    choice.nth(2).check()
+    choice.nth(1).check()
+    page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    page.locator(".lm-Menu-item", has_text="Restart Kernel…").first.click()
+    page.locator(".jp-Dialog button.jp-mod-accept").click()
+    expect(idle).to_be_visible(timeout=60_000)
+    for number in (0, 1):
+        page.locator(".jp-CodeCell").nth(number).locator(".cm-content").click()
+        page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("radiogroup").first.locator("input")).to_have_count(3, timeout=30_000)
+    expect(idle).to_be_visible(timeout=30_000)
+    page.get_by_role("radiogroup").first.locator("input").nth(1).check()
+    page.locator("button.save").first.click()
+    expect(page.locator(".spamlab-part").first.get_by_text("Look again.")).to_be_visible(timeout=4_000)
 
 
 def test_the_extension_has_the_form_that_jupyterlab_loads() -> None:

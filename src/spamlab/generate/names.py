@@ -32,6 +32,8 @@ _GIVEN, _FAMILY = named("given name"), named("family name")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _GREETING = 4
 """Words of the longest line that greets somebody by name."""
+_GREETING_ENDS, _LITTLE = "，：！,:!", 3
+"""How such a line ends where words stand without spaces, or how many characters it has beside the name."""
 _LAST_LATIN = "\u024f"
 _FIRST_WITHOUT_SPACES = "\u2e80"
 """Where the scripts begin that are written without spaces between words; family names stand first in them."""
@@ -108,7 +110,8 @@ class Names:
         self._letters = {ord(letter): latin for letter, latin in (letters or {}).items()}
         self.without_spaces = self._all[0][0].shown[0] >= _FIRST_WITHOUT_SPACES
         families, longer = (_any_of(some) for some in (self._family, [one for one in self._given if len(one) > 1]))
-        self._inside = re.compile(f"(?P<family>{families})(?P<given>{_any_of(self._given)})|(?P<only>{longer})")
+        whole = f"(?P<family>{families})(?P<given>{_any_of(self._given)})"
+        self._inside, self._at_end = re.compile(f"{whole}|(?P<only>{longer})"), re.compile(rf"{whole}\Z")
 
     @property
     def words(self) -> frozenset[str]:
@@ -146,10 +149,11 @@ class Names:
         "Bonjour Madame Petit,"; None for any other line."""
         if self.without_spaces:
             found = self._inside.search(line) if len(line) <= 5 * _GREETING else None
-            if found is None:
+            # Who is spoken of stands in a sentence; a line that greets ends in a sign of its own, or is little more.
+            if found is None or (line.rstrip()[-1:] not in _GREETING_ENDS and len(line) - len(found.group()) > _LITTLE):
                 return None
             return Person(self._given[found["given"] or found["only"]], self._family.get(found["family"] or ""), False)
-        if len(line.split()) > _GREETING:
+        if len(_WORD.findall(line)) > _GREETING:
             return None
         person = self.read(line.title() if line.islower() else line)
         return person if person is not None and (person.given is not None or person.title) else None
@@ -186,12 +190,14 @@ class Names:
         return fit[uniform(key, decision, len(fit))]
 
     def _split(self, word: str) -> Person | None:
-        """A word that begins with a family name, the given name or a title behind it."""
+        """A word that begins with a family name, the given name or a title behind it, or ends in both, as behind the
+        name of a firm."""
         for cut in (2, 1):
             family, rest = self._family.get(word[:cut]), word[cut:]
             if family is not None and rest:
                 return Person(self._given.get(rest), family, rest in self._given)
-        return None
+        found = self._at_end.search(word)
+        return Person(self._given[found["given"]], self._family[found["family"]], False) if found else None
 
 
 def names_in(tables: Mapping[str, Table], faults: list[str]) -> Names | None:
@@ -218,7 +224,8 @@ def names_in(tables: Mapping[str, Table], faults: list[str]) -> Names | None:
 
 def _sound(table: Table) -> bool:
     return table.columns == COLUMNS and all(
-        shown and latin.isascii() and latin and gender in GENDERS for shown, latin, gender, _group in table.rows)
+        shown and latin.isascii() and any(map(str.isalpha, latin)) and gender in GENDERS
+        for shown, latin, gender, _group in table.rows)
 
 
 def _any_of(texts: Sequence[str] | Mapping[str, Name]) -> str:

@@ -18,6 +18,9 @@ _AUTOGRADE = {JUDGES, RUNS, "spamlab.grading.saving.SaveScores", "nbconvert.prep
               *EXECUTES, *(_PRE + one for one in (
                   "IgnorePattern", "LimitOutput", "SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata"))}
 _HOOK = "spamlab.grading.hooks.before_autograding"
+_ABOVE_LATE = ("BasePlugin", "NbGraderPreprocessor", "Preprocessor", "NbConvertBase", "LoggingConfigurable",
+               "Configurable")
+"""What nbgrader's step and plugin for late submissions take settings of as well: classes that they derive from."""
 _FOLDERS = ("submitted_directory", "autograded_directory", "release_directory", "source_directory",
             "directory_structure")
 
@@ -39,7 +42,7 @@ class Chain:
         if not self.penalties:
             return None
         late = cache(self._late)
-        if any("late" in name.lower() for name in self.config):
+        if any("late" in name.lower() or name in _ABOVE_LATE for name in self.config):
             late()
         return late
 

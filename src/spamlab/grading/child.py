@@ -351,8 +351,9 @@ def prepare() -> None:
     """What a warm process does once, before anything of a participant's is near: make the interpreter."""
     shell = make_shell()
     shell.run_cell("1 / 0", store_history=False)  # what shows an error loads much when it does so first
-    for name in ("last_type", "last_value", "last_traceback"):
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
         sys.__dict__.pop(name, None)
+    shell.InteractiveTB.tb = None
     outputs.all, outputs.size = [], 0
     shell.run_cell("pass", store_history=False)
     shell.display_formatter.format("")

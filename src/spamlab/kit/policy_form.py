@@ -193,6 +193,7 @@ class _Source:
         self.area.add_class("spamlab-field")
         self.area.add_class("script")
         self.read_button = widgets.Button(description=say("policy-read"))
+        self.read_button.add_class("spamlab-waits")
         self.read_button.on_click(lambda _button: self.read())
         self.told = widgets.HTML()
         self._inner = widgets.VBox([self.area, widgets.HBox([self.read_button]), self.told])

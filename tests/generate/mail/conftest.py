@@ -56,7 +56,7 @@ def traffic() -> Traffic:
 @pytest.fixture(scope="session")
 def shipped(traffic: Traffic) -> list[Made]:
     """Some of its records."""
-    return list(traffic.records(0, 700))
+    return list(traffic.records(0, 1400))
 
 
 @pytest.fixture(scope="session")

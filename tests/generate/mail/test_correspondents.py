@@ -44,12 +44,14 @@ def test_a_mailbox_is_named_as_its_owner(own_names: dict[str, list[Made]]) -> No
         assert names is not None
         seen = 0
         for one in made:
-            # A firm that is named after somebody writes from a mailbox of its own.
+            # A firm writes from a mailbox of its own, also where it is named after a family.
             ends = [one.record["to"]] + ([one.record["from"]] if one.truth["way"] == "provider" else [])
             for name, address in map(parseaddr, ends):
                 person = names.read(name)
                 local = address.partition("@")[0].replace("-", "")
-                if person is not None and local.isascii() and " via " not in name:
+                if person is None or not (person.given or person.whole):
+                    continue  # it may be a firm
+                if local.isascii() and " via " not in name:
                     parts = [re.sub("[^a-z]", "", part.latin.lower()) for part in (person.given, person.family) if part]
                     assert any(part in local or local.startswith(part[0]) or local.endswith(f".{part[0]}")
                                for part in parts), one.record
@@ -107,3 +109,19 @@ def test_a_title_agrees_with_the_recipient() -> None:
                 assert shown.gender == person.gender, one.record
                 seen += 1
         assert seen > 5, (code, seen)
+
+
+def test_whom_the_subject_names_gets_it() -> None:
+    """A mail whose subject alone addresses somebody goes to that person, whatever hides letters in it."""
+    traffic = open_traffic(DATASETS, "email-many-languages", "named", "ru")
+    names = traffic.languages["ru"].names
+    assert names is not None
+    seen = 0
+    for one in traffic.records(0, 1500, whole=False):
+        subject, shown = one.record["subject"], parseaddr(one.record["to"])[0]
+        told, to = names.read(subject.partition(",")[0]) if "," in subject else None, names.read(shown)
+        if told is not None and told.given and told.whole and to is not None and names.greeted(
+                one.record["text"].partition("\n")[2].lstrip().partition("\n")[0]) is None:
+            assert to.given == told.given, one.record
+            seen += 1
+    assert seen > 1

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from spamlab.generate.draws import BITS, Weighted, below, named, share, uniform
+from spamlab.generate.evasion import Evaded
 from spamlab.generate.languages import RECIPIENT
 from spamlab.generate.mail.world import (
     FAMILY,
@@ -109,8 +110,9 @@ class Ends:
         return self.address[self.address.rindex("@") + 1:]
 
 
-def ends_of(making: Making, text: str) -> Ends:
-    """Who writes to whom, drawn from the record's key. text: the body, which may greet its reader by a first name."""
+def ends_of(making: Making, text: str, title: str = "") -> Ends:
+    """Who writes to whom, drawn from the record's key. text: the body, which may greet its reader by a first name, as
+    the title (the subject) may name whom it is for."""
     key, house, kind = making.key, making.origin_key, KINDS.get(making.type.sender, "stranger")
     row = ROWS.get(making.type.name, kind)
     way = _WAYS[row, making.type.label].pick(house, _WAY)
@@ -153,7 +155,7 @@ def ends_of(making: Making, text: str) -> Ends:
         group = f"{LIST_NAMES[below(key, _LIST_NAME) * len(LIST_NAMES) >> BITS]}@{host}"
         if share(key, _MUNGED) < 0.25:
             name, address = f"{name or author} via {group.partition('@')[0]}", group
-    to_name, to = _own_recipient(making, names, receiver, text) if names is not None else _recipient(
+    to_name, to = _own_recipient(making, names, receiver, title, text) if names is not None else _recipient(
         key, receiver, greeted(text))
     return Ends(way, kind, name, address, author, to_name, to, receiver, provider, group)
 
@@ -176,18 +178,20 @@ def _own_sender(making: Making, names: Names, name: str, person: bool) -> tuple[
     return name, _mailbox_words(names.completed(who, key), names, key)
 
 
-def _own_recipient(making: Making, names: Names, receiver: Receiver, text: str) -> tuple[str, str]:
+def _own_recipient(making: Making, names: Names, receiver: Receiver, title: str, text: str) -> tuple[str, str]:
     """(display name, address) of the recipient in a language with own names: who is greeted, else the person whom the
     rule recipient_name names. What the text doesn't tell of that person but the gender is drawn for each record, for
     many who get the same text are other people."""
     key = making.key ^ _TO_GIVEN
+    if isinstance(making.give, Evaded):  # what hides letters from a filter hides names as well
+        title, text = (making.give.give(rule) for rule in ("subject", "body"))
     shown = making.give(RECIPIENT) if RECIPIENT in making.type.grammar else ""
     who, greeted_one = names.read(shown), names.greeted(text.lstrip().partition("\n")[0])
     known = greeted_one is not None
     if greeted_one is not None and (who is None or not greeted_one.may_be(who)):
         who, shown = greeted_one, ""
     elif who is not None:
-        told = who.told_in(text)
+        told = who.told_in(f"{title}\n{text}")
         known = known or told is not None
         if told != who:
             who, shown = told or names.another(who, key), ""

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import isleap
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
@@ -87,7 +88,10 @@ class Dates:
             month, day, year = self._months[_plain(found["month"])], int(found["day"]), int(found["year"])
             if (year, month, day) <= (sent.year, sent.month, sent.day):
                 return found.group()
-            return f"{found.group()[:-len(found['year'])]}{sent.year - ((month, day) > (sent.month, sent.day))}"
+            year = sent.year - ((month, day) > (sent.month, sent.day))
+            while (month, day) == (2, 29) and not isleap(year):
+                year -= 1
+            return f"{found.group()[:-len(found['year'])]}{year}"
 
         for pattern in self._dated:
             line = pattern.sub(before, line)

@@ -57,7 +57,7 @@ def build(making: Making) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     signing (who signs, and whether what was signed is still whole), files (names).
     """
     title, text = _texts(making)
-    ends = ends_of(making, text)
+    ends = ends_of(making, text, title)
     answers = ROWS.get(making.type.name) == "report"
     journey = journey_of(making, ends, null_sender=answers)
     results = results_of(journey)
@@ -74,14 +74,14 @@ def build(making: Making) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
 def sketch(making: Making) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """The same e-mail without its whole message: from, to, subject, text. Its truth is made when it is asked for."""
     title, text = _texts(making)
-    return _shown(ends_of(making, text), title, text), _Later(making)
+    return _shown(ends_of(making, text, title), title, text), _Later(making)
 
 
 def _texts(making: Making) -> tuple[str, str]:
     """Subject and body, their dates put right."""
     dates = dates_of(making.language.weekdays, making.language.months, making.language.quoting)
-    both = f"{making.give('subject')}\0{making.give('body')}"
-    title, _, text = dates.fitting(both, making.sent.date()).partition("\0")
+    both = f"{making.give('subject')}\0\n{making.give('body')}"
+    title, _, text = dates.fitting(both, making.sent.date()).partition("\0\n")
     return title, text
 
 

@@ -27,19 +27,27 @@
     node.querySelectorAll(".widget-radio-box").forEach(join);
   };
 
-  const unanswered = new WeakMap(); // of each kernel: the values of fields that it has not dealt with yet
-  const released = new WeakSet(); // buttons whose press has waited
-  const waiting = new WeakSet();
-  const LONGEST_WAIT = 10000; // milliseconds: a lost reply must not make a button dead
+  const WAITS = ":is(.spamlab-form, .spamlab-policy) button:is(.save, .spamlab-waits)";
+  const LONGEST_WAIT = 10000; // milliseconds in which the kernel does nothing: a lost reply must not make a button dead
+  const LOOK = 20; // milliseconds
+  const GONE = ["restarting", "autorestarting", "dead", "unknown"];
+  const unanswered = new WeakMap(); // of each kernel: the ids of values that it has not dealt with yet
+  const waiting = new WeakSet(); // buttons that are pressed, and wait
+  let released = null; // the button whose press has waited
 
   const listen = (kernel) => {
     const values = new Set();
     unanswered.set(kernel, values);
     kernel.anyMessage.connect((_kernel, { msg, direction }) => {
-      if (direction === "send" && msg.header.msg_type === "comm_msg") values.add(msg.header.msg_id);
-      if (direction === "recv" && msg.header.msg_type === "status" && msg.content.execution_state === "idle")
+      if (direction === "send" && msg.header.msg_type === "comm_msg" && msg.content.data?.method === "update")
+        values.add(msg.header.msg_id);
+    });
+    // This signal comes after ipywidgets has seen the message, and has sent the value that it held back.
+    kernel.iopubMessage.connect((_kernel, msg) => {
+      if (msg.header.msg_type === "status" && msg.content.execution_state === "idle")
         values.delete(msg.parent_header.msg_id);
     });
+    kernel.statusChanged.connect((_kernel, status) => { if (GONE.includes(status)) values.clear(); });
   };
 
   const kernelOf = (app, node) => {
@@ -53,22 +61,27 @@
   };
 
   const press = (app) => (event) => {
-    const button = event.target instanceof Element && event.target.closest("button.jupyter-button");
-    if (!button || released.delete(button)) return;
-    const values = unanswered.get(kernelOf(app, button));
+    const button = event.target instanceof Element && event.target.closest(WAITS);
+    if (!button || button === released) return;
+    const kernel = kernelOf(app, button);
+    const values = kernel && unanswered.get(kernel);
     if (!values?.size) return;
     event.stopImmediatePropagation();
     if (waiting.has(button)) return;
     waiting.add(button);
-    const start = Date.now();
-    const again = () => {
-      if (values.size && Date.now() - start < LONGEST_WAIT) return void setTimeout(quiet, 20);
+    button.setAttribute("aria-busy", "true");
+    let still = 0;
+    const look = () => {
+      still = kernel.status === "busy" ? 0 : still + LOOK;
+      if (values.size && still < LONGEST_WAIT) return void setTimeout(look, LOOK);
+      values.clear();
       waiting.delete(button);
-      released.add(button);
+      button.removeAttribute("aria-busy");
+      released = button;
       button.click();
+      released = null;
     };
-    const quiet = () => setTimeout(again, 20); // the held value is sent a moment after the reply to the one before
-    quiet();
+    setTimeout(look, LOOK);
   };
 
   const plugin = {
